@@ -1,0 +1,87 @@
+# usher: build, run, test. `make help` lists what there is.
+# Objects and generated files live in $(B); SAN=1 builds with ASan and UBSan into $(B)/san.
+.DEFAULT_GOAL := all
+B     ?= build
+CC    ?= cc
+MODE  := $(if $(SAN),san,rel)
+O     := $(B)/$(MODE)
+GEN   := $(B)/gen
+V     ?= 0
+Q     := $(if $(filter 1,$(V)),,@)
+say    = $(if $(filter 1,$(V)),,@printf '  %-5s %s\n' $(1) $(2))
+
+FOLDERS  := base fsm io db sms payment pool server cli
+WARN     := -Wall -Wextra -Werror -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes -Wmissing-prototypes \
+            -Wformat=2 -Wvla -Wimplicit-fallthrough -Wpointer-arith -Wundef
+CFLAGS   ?= -O2 -g
+SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
+comma    := ,
+HARDEN   := $(if $(SAN),,-D_FORTIFY_SOURCE=2) -fstack-protector-strong -fPIE
+PQ_INC   := $(shell pg_config --includedir 2>/dev/null)
+ALL_CF    = -std=gnu17 -D_GNU_SOURCE $(WARN) $(CFLAGS) $(HARDEN) $(SANFLAGS) -I. -I$(B) $(if $(PQ_INC),-isystem $(PQ_INC)) -MMD -MP
+ALL_LF    = $(CFLAGS) $(SANFLAGS) -pie -Wl,-z,relro,-z,now $(LDFLAGS)
+LIBS_base := -lsodium -lcrypto
+LIBS_io   := -levent -lcurl
+LIBS_db   := -lpq
+LIBS_all  := $(LIBS_io) $(LIBS_db) $(LIBS_base) -lm
+
+srcs      = $(filter-out %/main.c fsm/chartc.c $(FSM_TOOL),$(wildcard $(1)/*.c))
+# The chart compiler alone reads XML: these never enter the server.
+FSM_TOOL := $(wildcard fsm/scxml*.c fsm/check*.c fsm/emit*.c fsm/draw*.c fsm/diff*.c fsm/run*.c fsm/compile*.c fsm/cond*.c fsm/xml*.c fsm/ir*.c)
+
+.PHONY: all deps run test test-all lint bench fuzz torture unit talk flow install deb help clean docs
+include tools/generate.mk
+
+all: $(O)/usher $(O)/chartc $(if $(SAN),,$(B)/usher $(B)/chartc) ## build build/usher and build/chartc
+
+define lib_rule
+$(O)/lib$(1).a: $(patsubst %.c,$(O)/%.o,$(call srcs,$(1))) $(patsubst $(GEN)/%.c,$(O)/gen/%.o,$(GEN_$(1)))
+	$$(call say,AR,$$@)
+	$$(Q)rm -f $$@ && ar rcs $$@ $$^
+endef
+$(foreach f,$(FOLDERS),$(eval $(call lib_rule,$(f))))
+
+$(O)/%.o: %.c | $(GEN_HEADERS)
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CF) -c -o $@ $<
+
+$(O)/gen/%.o: $(GEN)/%.c | $(GEN_HEADERS)
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CF) -c -o $@ $<
+
+# The compiler must not wait for what it generates.
+FSM_OBJS := $(patsubst %.c,$(O)/%.o,$(FSM_TOOL) fsm/chartc.c)
+$(FSM_OBJS) $(patsubst %.c,$(O)/%.o,$(wildcard base/*.c fsm/*.c)): GEN_HEADERS :=
+LIBORDER := cli server pool payment sms db io fsm base
+below     = $(foreach f,$(LIBORDER),$(if $(filter $(f),$(LAYER_$(1))),$(O)/lib$(f).a))
+LAYER_base    := base
+LAYER_fsm     := fsm base
+LAYER_io      := io base
+LAYER_db      := db io base
+LAYER_sms     := sms db io base
+LAYER_payment := payment db io base
+LAYER_pool    := pool db io base
+LAYER_server  := server pool payment sms db io fsm base
+LAYER_cli     := cli server pool payment sms db io fsm base
+
+$(O)/chartc: $(FSM_OBJS) $(O)/libfsm.a $(O)/libbase.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LF) -o $@ $^ -lexpat $(LIBS_base)
+
+$(O)/usher: $(O)/cli/main.o $(call below,cli)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LF) -o $@ $(O)/cli/main.o -Wl,--start-group $(call below,cli) -Wl,--end-group $(LIBS_all)
+
+$(B)/usher $(B)/chartc: $(B)/%: $(B)/rel/%
+	$(Q)ln -sf rel/$* $@
+
+include tests/tests.mk
+include tools/packages.mk
+
+clean: ## remove the build directory
+	$(Q)rm -rf build
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' Makefile tests/tests.mk tools/*.mk | sed 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+-include $(shell find $(O) -name '*.d' 2>/dev/null)

@@ -1,0 +1,6 @@
+/* server/embedded.h: pages built into the program. */
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "base/embedded.h"
+
+extern const struct embedded_file embedded_pages[];

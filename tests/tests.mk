@@ -1,0 +1,16 @@
+# tests/tests.mk: unit tests by folder; conversation, database and kill tests against the whole server.
+UNITS     := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*_test.c))
+unit_libs  = $(call below,$(firstword $(subst _, ,$(1))))
+
+.SECONDEXPANSION:
+$(O)/tests/unit/%: $(O)/tests/unit/%.o $(wildcard $(O)/tests/unit/support.o) $$(call unit_libs,$$*)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LF) -o $@ $< -Wl,--start-group $(call unit_libs,$*) -Wl,--end-group -lcmocka $(LIBS_all)
+
+# One folder's unit tests: make unit-base, unit-fsm, ...
+unit-%:
+	$(Q)$(MAKE) --no-print-directory $(patsubst %,$(O)/tests/unit/%,$(filter $*_%,$(UNITS)))
+	$(Q)sh tests/run-unit.sh $(patsubst %,$(O)/tests/unit/%,$(filter $*_%,$(UNITS)))
+
+unit: $(patsubst %,$(O)/tests/unit/%,$(UNITS)) ## unit tests of every folder
+	$(Q)sh tests/run-unit.sh $^
