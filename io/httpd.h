@@ -1,0 +1,90 @@
+/* io/httpd.h: the HTTP edge: evhttp behind a strict framing check, total deadlines and limits. */
+/* SPDX-License-Identifier: MIT
+ *
+ * evhttp alone is no edge (reliability M6-M8): raw bytes are checked before it sees them. Refused with 400 and close: NUL or bare
+ * CR/LF in the head, obsolete folding, space before the colon, missing or repeated Host (HTTP/1.1), repeated or malformed
+ * Content-Length, CL with TE, any Transfer-Encoding but exactly "chunked", malformed chunks, a version other than HTTP/1.0 or
+ * HTTP/1.1. 431 past head limits, 413 past the route's body limit (by Content-Length at once, by counted bytes for chunks), 408
+ * past the total deadlines, 503 past the connection cap.
+ */
+#pragma once
+#include "base/arena.h"
+#include "io/loop.h"
+
+#define HTTPD_LINE_MAX (8 * 1024)
+#define HTTPD_HEAD_MAX (16 * 1024)
+#define HTTPD_FIELDS_MAX 64
+#define HTTPD_BODY_MAX (64 * 1024)          /* exactly this many bytes are taken */
+#define HTTPD_HEAD_DEADLINE_MS 5000
+#define HTTPD_REQUEST_DEADLINE_MS 10000
+#define HTTPD_IDLE_MS 75000                 /* keep-alive without a request */
+#define HTTPD_CONNECTIONS_MAX 12000
+#define HTTPD_PER_ADDRESS_MAX 4000
+
+struct httpd;
+struct httpd_conn;
+
+/* One request. Lives until its answer has been given (httpd_reply) or the connection is gone (on_gone). */
+struct httpd_request {
+	uint64_t id;                /* slot and generation: use with httpd_reply_id() from late completions */
+	struct arena *arena;        /* freed with the request */
+	struct str method;          /* "GET" */
+	struct str target;          /* as received: path and query, untouched */
+	struct str path;            /* without the query, not decoded */
+	struct str query;           /* behind '?', or STR_NONE */
+	struct str body;
+	struct str peer;            /* address without port */
+	int64_t arrived_us;         /* clock_mono_us() */
+	void *impl;
+	void *user;                 /* the handler's own */
+};
+
+struct httpd_reply {
+	int status;
+	const char *content_type;   /* NULL: none */
+	struct str body;
+	const struct { const char *name, *value; } headers[6]; /* ended by name NULL */
+	bool close;
+};
+
+/* Judged when the head is complete, before a body is read: the body limit for this method and path, or a refusal.
+ * Return 0 to take the request, else the status to refuse it with at once (the connection is closed when a body is on its way);
+ * allow is the Allow header for 405. */
+struct httpd_verdict {
+	int status;
+	size_t body_max;
+	const char *allow;
+};
+typedef struct httpd_verdict httpd_judge(void *ctx, struct str method, struct str path, struct str content_type);
+/* A whole request. Answer it now or later, exactly once. */
+typedef void httpd_handler(void *ctx, struct httpd_request *r);
+
+struct httpd_setup {
+	struct loop *loop;
+	int listen_fd;              /* already listening and non-blocking; shared between workers; not closed by httpd */
+	httpd_judge *judge;
+	httpd_handler *handler;
+	void *ctx;
+};
+
+struct err httpd_new(const struct httpd_setup *s, struct httpd **ret) MUST_CHECK;
+void httpd_free(struct httpd *d);
+/* Header value (first), or STR_NONE. */
+struct str httpd_header(const struct httpd_request *r, const char *name);
+/* Answer. Returns false when the connection had died by then: the peer has not got the answer. Every answer carries
+ * `Cache-Control: no-store`, `X-Content-Type-Options: nosniff` and no server banner; 405 carries Allow, 429 and 503 Retry-After. */
+bool httpd_reply(struct httpd_request *r, const struct httpd_reply *a);
+/* Same, by id; false also when there is no such request any more. */
+bool httpd_reply_id(struct httpd *d, uint64_t id, const struct httpd_reply *a);
+/* Stop accepting; then done(ctx) once no request is open (idle keep-alive connections are closed). */
+void httpd_drain(struct httpd *d, loop_fn *done, void *ctx);
+
+struct httpd_stats {
+	uint64_t requests, refused_framing, refused_limit, timed_out, gone_before_answer;
+	size_t connections;
+};
+struct httpd_stats httpd_stats(const struct httpd *d);
+
+/* Open the listening socket (the parent does, before fork). "127.0.0.1:8080", "[::1]:8080", ":8080"; port 0 picks a free one.
+ * The bound address comes back in bound. */
+struct err httpd_listen(struct str address, int *ret_fd, char bound[80]) MUST_CHECK;

@@ -1,0 +1,31 @@
+/* io/loop.h: the event loop of one process: timers, signals, deferred calls, name lookup. */
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "base/str.h"
+#include <event2/event.h>
+
+struct loop;
+typedef void loop_fn(void *ctx);
+
+/* Must be called after fork in each process. ERR_DOWN on failure. */
+struct err loop_new(struct loop **ret) MUST_CHECK;
+void loop_free(struct loop *l);
+struct event_base *loop_base(struct loop *l);
+void loop_run(struct loop *l);              /* until loop_stop() */
+void loop_stop(struct loop *l);
+
+/* Timers on the monotonic clock. One-shot; the id is 0 never; cancelling a fired or unknown id is harmless. */
+uint64_t loop_after(struct loop *l, int64_t delay_us, loop_fn *fn, void *ctx);
+void loop_cancel(struct loop *l, uint64_t timer);
+/* Run fn once from the loop, never before this call has returned. */
+void loop_defer(struct loop *l, loop_fn *fn, void *ctx);
+/* fn(ctx) on the loop for each delivery of the signal. */
+struct err loop_signal(struct loop *l, int signo, loop_fn *fn, void *ctx) MUST_CHECK;
+
+/* Name lookup through evdns, which never blocks (reliability M4, M5). Numeric addresses and "localhost" answer at once
+ * (still from the loop). done() runs exactly once; addr is "" on failure. */
+#define LOOP_ADDR_MAX 64
+typedef void loop_resolved(void *ctx, struct err e, const char *addr);
+void loop_resolve(struct loop *l, const char *host, loop_resolved *done, void *ctx);
+/* Lag of the loop: longest time one callback held it since the last call, in microseconds. */
+int64_t loop_take_lag_us(struct loop *l);
