@@ -1,0 +1,28 @@
+/* server/world.h: what one process of usher stands on: made once after fork, handed to every flow. */
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "base/arena.h"
+#include "db/db.h"
+#include "io/httpc.h"
+#include "io/httpd.h"
+#include "io/loop.h"
+#include "server/config.h"
+#include "sms/say.h"
+
+struct turn;
+struct jobs;
+
+struct world {
+	const struct config *cfg;
+	struct loop *loop;
+	struct db *turn_db;         /* transactions of turns */
+	struct db *work_db;         /* jobs, operations, pages */
+	struct httpc *httpc;
+	struct httpd *httpd;        /* NULL in a command */
+	struct say *say;            /* replaced whole on SIGHUP */
+	struct turn *turn;
+	struct jobs *jobs;          /* NULL in a command */
+	uint8_t hash_key[32];       /* meta.hash_key: keys dedupe keys and kept hashes of phones */
+	int16_t chart_id;           /* charts.id of the chart built in */
+	bool draining;
+};
