@@ -27,7 +27,7 @@ LIBS_all  := $(LIBS_io) $(LIBS_db) $(LIBS_base) -lm
 
 srcs      = $(filter-out %/main.c fsm/chartc.c $(FSM_TOOL),$(wildcard $(1)/*.c))
 # The chart compiler alone reads XML: these never enter the server.
-FSM_TOOL := $(wildcard fsm/scxml*.c fsm/check*.c fsm/emit*.c fsm/draw*.c fsm/diff*.c fsm/run*.c fsm/compile*.c fsm/cond*.c fsm/xml*.c fsm/ir*.c)
+FSM_TOOL := $(wildcard fsm/scxml*.c fsm/check*.c fsm/emit*.c fsm/draw*.c fsm/diag*.c fsm/diff*.c fsm/run*.c fsm/compile*.c fsm/cond*.c fsm/xml*.c fsm/ir*.c fsm/paths*.c)
 
 .PHONY: all deps run test test-all lint bench fuzz torture unit talk flow install deb help clean docs
 include tools/generate.mk

@@ -84,7 +84,7 @@ enum fsm_class { FSM_CLIENT, FSM_BACKEND, FSM_TIMER, FSM_INTERNAL, FSM_OPERATOR 
 struct fsm_chart {
 	const char *name, *version, *hash;      /* hash: SHA-256 hex of the meaning, not of the bytes */
 	uint16_t n_states;                      /* real states */
-	uint16_t n_hist, n_trans, n_events, n_guards, n_actions, n_timers, n_strings;
+	uint16_t n_hist, n_trans, n_events, n_guards, n_actions, n_timers, n_strings, n_code, n_candidates;
 	const struct fsm_state *states;         /* n_states + n_hist rows */
 	const struct fsm_tran *trans;
 	const uint16_t *dispatch;               /* [state * n_events + event] -> offset into candidates; event 0: eventless.

@@ -11,6 +11,7 @@
 #define FSM_EFFECTS_MAX 64
 #define FSM_QUEUE_MAX 16
 #define FSM_MICROSTEPS_MAX 256
+#define FSM_TAKEN_MAX 16
 
 struct fsm_effect {
 	enum fsm_op op;     /* DO, REPLY, SEND or CANCEL */
@@ -23,7 +24,7 @@ struct fsm_out {
 	struct fsm_effect effects[FSM_EFFECTS_MAX];
 	uint16_t transition;    /* the first transition taken (for journal and cover), FSM_NONE if none */
 	uint16_t n_taken;       /* transitions taken in this macrostep */
-	uint16_t taken[16];     /* the first 16 of them */
+	uint16_t taken[FSM_TAKEN_MAX]; /* the first of them */
 };
 
 enum fsm_result {
@@ -37,6 +38,18 @@ enum fsm_result {
 enum fsm_result fsm_start(const struct fsm_chart *c, uint64_t guards, struct fsm_conf *conf, struct fsm_out *out);
 /* Deliver one event. On FSM_OVERFLOW *conf is unchanged. */
 enum fsm_result fsm_step(const struct fsm_chart *c, uint16_t event, uint64_t guards, struct fsm_conf *conf, struct fsm_out *out);
+
+/* For the conformance charts alone, whose conditions read what their actions have just written: guards are asked and effects
+ * are handed over while the step runs. The server never uses these. */
+struct fsm_hooks {
+	bool (*guard)(void *ctx, uint16_t guard);
+	void (*effect)(void *ctx, const struct fsm_effect *e);
+	void *ctx;
+};
+enum fsm_result fsm_start_hooked(const struct fsm_chart *c, uint64_t guards, const struct fsm_hooks *hooks, struct fsm_conf *conf,
+	struct fsm_out *out);
+enum fsm_result fsm_step_hooked(const struct fsm_chart *c, uint16_t event, uint64_t guards, const struct fsm_hooks *hooks,
+	struct fsm_conf *conf, struct fsm_out *out);
 
 /* Stored form. The leaf's name, and the histories as "name=LEAF;name=LEAF" ("" when all are default; a chart whose
  * histories hold one leaf each). Loading never runs onentry. */

@@ -1,0 +1,131 @@
+/* fsm/chartc.c: the chart compiler: a table of subcommands. */
+/* SPDX-License-Identifier: MIT */
+#include "fsm/emit.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+#define CHARTC_ARENA_MAX (256u << 20)
+#define CHARTC_FILES_MAX 2
+
+enum { EXIT_USAGE = 2 };
+
+struct args {
+	struct arena *arena;
+	const char *files[CHARTC_FILES_MAX];
+	int n_files;
+	bool conformance;
+	const char *texts, *out, *guards, *map;
+};
+
+struct command {
+	const char *name;
+	int n_files;
+	int (*run)(const struct args *a);
+	const char *usage, *help;
+};
+
+/* Read and compile; prints what there is to say. */
+static bool load(const struct args *a, const char *file, struct diags *d, struct compile_unit *u)
+{
+	diags_init(d, a->arena, file);
+	compile_file(d, a->conformance, u);
+	return d->errors == 0;
+}
+
+static int cmd_check(const struct args *a)
+{
+	struct diags d;
+	struct compile_unit u;
+	bool ok = load(a, a->files[0], &d, &u);
+
+	diags_print(&d, stderr);
+	return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static int cmd_emit(const struct args *a)
+{
+	struct diags d;
+	struct compile_unit u;
+	bool ok = load(a, a->files[0], &d, &u);
+
+	if (!a->out) {
+		fprintf(stderr, "chartc emit: --out PREFIX is needed\n");
+		return EXIT_USAGE;
+	}
+	ok = ok && emit_files(&d, &u, str_of(a->out));
+	diags_print(&d, stderr);
+	return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static int cmd_help(const struct args *a);
+
+static const struct command commands[] = {
+	{ "check", 1, cmd_check, "[--conformance] [--texts FILE] FILE", "report every error and warning" },
+	{ "emit", 1, cmd_emit, "[--texts FILE] --out PREFIX FILE", "check, then write PREFIX.h and PREFIX.c" },
+	{ "help", 0, cmd_help, "", "this list" },
+};
+
+static int cmd_help(const struct args *a)
+{
+	(void)a;
+	printf("chartc: the chart compiler\n\n");
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+		printf("  chartc %-5s %-52s %s\n", commands[i].name, commands[i].usage, commands[i].help);
+	return EXIT_SUCCESS;
+}
+
+/* Options and files behind the command's name; false and a message if they are wrong. */
+static bool parse(struct args *a, char **argv)
+{
+	const struct { const char *name; const char **value; } options[] = {
+		{ "--texts", &a->texts }, { "--out", &a->out }, { "--guards", &a->guards }, { "--map", &a->map },
+	};
+
+	for (; *argv; argv++) {
+		size_t i = 0;
+		if (strcmp(*argv, "--conformance") == 0) {
+			a->conformance = true;
+			continue;
+		}
+		while (i < sizeof options / sizeof *options && strcmp(*argv, options[i].name) != 0)
+			i++;
+		if (i < sizeof options / sizeof *options && argv[1]) {
+			*options[i].value = *++argv;
+		} else if (argv[0][0] == '-' && argv[0][1]) {
+			fprintf(stderr, "chartc: %s: unknown option, or its value is missing\n", *argv);
+			return false;
+		} else if (a->n_files == CHARTC_FILES_MAX) {
+			fprintf(stderr, "chartc: %s: too many files\n", *argv);
+			return false;
+		} else {
+			a->files[a->n_files++] = *argv;
+		}
+	}
+	return true;
+}
+
+int main(int argc, char **argv)
+{
+	struct args a = { .arena = NULL };
+	int status = EXIT_USAGE;
+
+	for (size_t i = 0; argc > 1 && i < sizeof commands / sizeof *commands; i++) {
+		const struct command *c = &commands[i];
+		if (strcmp(argv[1], c->name) != 0)
+			continue;
+		if (!parse(&a, argv + 2))
+			return EXIT_USAGE;
+		if (a.n_files != c->n_files) {
+			fprintf(stderr, "usage: chartc %s %s\n", c->name, c->usage);
+			return EXIT_USAGE;
+		}
+		a.arena = arena_new(CHARTC_ARENA_MAX);
+		status = c->run(&a);
+		arena_free(a.arena);
+		if (fflush(stdout) != 0 || ferror(stdout))
+			status = EXIT_FAILURE;
+		return status;
+	}
+	fprintf(stderr, "chartc: %s%s; see chartc help\n", argc > 1 ? "unknown command " : "a command is needed", argc > 1 ? argv[1] : "");
+	return EXIT_USAGE;
+}
