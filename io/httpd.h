@@ -1,11 +1,11 @@
-/* io/httpd.h: the HTTP edge: evhttp behind a strict framing check, total deadlines and limits. */
+/* io/httpd.h: the HTTP edge: HTTP/1.1 on plain sockets, strict framing, total deadlines and limits. */
 /* SPDX-License-Identifier: MIT
  *
- * evhttp alone is no edge (reliability M6-M8): raw bytes are checked before it sees them. Refused with 400 and close: NUL or bare
- * CR/LF in the head, obsolete folding, space before the colon, missing or repeated Host (HTTP/1.1), repeated or malformed
- * Content-Length, CL with TE, any Transfer-Encoding but exactly "chunked", malformed chunks, a version other than HTTP/1.0 or
- * HTTP/1.1. 431 past head limits, 413 past the route's body limit (by Content-Length at once, by counted bytes for chunks), 408
- * past the total deadlines, 503 past the connection cap.
+ * One parser decides where a request begins and ends (io/httpd_frame.h). Refused with 400 and close: NUL or bare CR/LF in the
+ * head, obsolete folding, space before the colon, missing or repeated Host (HTTP/1.1), repeated or malformed Content-Length, CL
+ * with TE, any Transfer-Encoding but exactly "chunked", malformed chunks, a version other than HTTP/1.0 or HTTP/1.1. 431 past
+ * head limits, 413 past the route's body limit (by Content-Length at once, by counted bytes for chunks), 408 past the total
+ * deadlines, 503 past the connection caps (idle connections give way first). Requests on one connection are handled one by one.
  */
 #pragma once
 #include "base/arena.h"
@@ -18,45 +18,55 @@
 #define HTTPD_HEAD_DEADLINE_MS 5000
 #define HTTPD_REQUEST_DEADLINE_MS 10000
 #define HTTPD_IDLE_MS 75000                 /* keep-alive without a request */
+#define HTTPD_WRITE_DEADLINE_MS 10000       /* for the peer to read an answer */
 #define HTTPD_CONNECTIONS_MAX 12000
-#define HTTPD_PER_ADDRESS_MAX 4000
+#define HTTPD_PER_ADDRESS_MAX 4000          /* IPv6: per /64 */
+#define HTTPD_ARENA_MAX (16 * 1024 * 1024)
+#define HTTPD_ANSWER_MAX (8 * 1024 * 1024)
+#define HTTPD_REPLY_HEADERS 6
 
 struct httpd;
 struct httpd_conn;
 
-/* One request. Lives until its answer has been given (httpd_reply) or the connection is gone (on_gone). */
+/* One request. Lives until its answer has been given, even when its connection is gone by then. */
 struct httpd_request {
 	uint64_t id;                /* slot and generation: use with httpd_reply_id() from late completions */
-	struct arena *arena;        /* freed with the request */
-	struct str method;          /* "GET" */
+	struct arena *arena;        /* freed with the request; at most HTTPD_ARENA_MAX */
+	struct str method;          /* "GET"; a HEAD request comes as "GET" (its answer goes without the body) */
 	struct str target;          /* as received: path and query, untouched */
 	struct str path;            /* without the query, not decoded */
 	struct str query;           /* behind '?', or STR_NONE */
 	struct str body;
 	struct str peer;            /* address without port */
-	int64_t arrived_us;         /* clock_mono_us() */
+	int64_t arrived_us;         /* clock_mono_us() of the first byte */
 	void *impl;
 	void *user;                 /* the handler's own */
 };
 
+struct httpd_reply_header {
+	const char *name, *value;   /* a value with control characters makes the answer a 500 */
+};
+
+/* Everything is copied. At most HTTPD_ANSWER_MAX bytes, else the peer gets 500. */
 struct httpd_reply {
 	int status;
 	const char *content_type;   /* NULL: none */
 	struct str body;
-	const struct { const char *name, *value; } headers[6]; /* ended by name NULL */
+	struct httpd_reply_header headers[HTTPD_REPLY_HEADERS]; /* ended by name NULL */
 	bool close;
 };
 
 /* Judged when the head is complete, before a body is read: the body limit for this method and path, or a refusal.
- * Return 0 to take the request, else the status to refuse it with at once (the connection is closed when a body is on its way);
- * allow is the Allow header for 405. */
+ * status 0 takes the request, any other refuses it at once (the connection is closed when a body is on its way). A Content-Length
+ * past body_max is 413, also when status is 415: give body_max with it. Limits over HTTPD_BODY_MAX count as that.
+ * allow is the Allow header for 405. `Expect: 100-continue` gets its 100 when the request is taken. */
 struct httpd_verdict {
 	int status;
 	size_t body_max;
 	const char *allow;
 };
 typedef struct httpd_verdict httpd_judge(void *ctx, struct str method, struct str path, struct str content_type);
-/* A whole request. Answer it now or later, exactly once. */
+/* A whole request. Answer it now or later, exactly once, also when nobody waits any more. */
 typedef void httpd_handler(void *ctx, struct httpd_request *r);
 
 struct httpd_setup {
@@ -65,6 +75,11 @@ struct httpd_setup {
 	httpd_judge *judge;
 	httpd_handler *handler;
 	void *ctx;
+	size_t connections_max;     /* 0: HTTPD_CONNECTIONS_MAX */
+	size_t per_address_max;     /* 0: HTTPD_PER_ADDRESS_MAX; loopback peers are exempt (a proxy on this host) */
+	struct httpd_deadlines {    /* 0: those named above */
+		int head_ms, request_ms, idle_ms, write_ms;
+	} deadlines;
 };
 
 struct err httpd_new(const struct httpd_setup *s, struct httpd **ret) MUST_CHECK;
