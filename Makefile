@@ -22,7 +22,7 @@ ALL_CF    = -std=gnu17 -D_GNU_SOURCE $(WARN) $(CFLAGS) $(HARDEN) $(SANFLAGS) -I.
 ALL_LF    = $(CFLAGS) $(SANFLAGS) -pie -Wl,-z,relro,-z,now $(LDFLAGS)
 LIBS_base := -lsodium -lcrypto
 LIBS_io   := -levent -lcurl
-LIBS_db   := -lpq
+LIBS_db   := -lpq -lssl
 LIBS_all  := $(LIBS_io) $(LIBS_db) $(LIBS_base) -lm
 
 srcs      = $(filter-out %/main.c fsm/chartc.c $(FSM_TOOL),$(wildcard $(1)/*.c))

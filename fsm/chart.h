@@ -70,7 +70,9 @@ struct fsm_timer {
 	int64_t delay_us;
 	uint16_t event, id;         /* id: string of <send id> */
 	uint8_t leaf_or_parent;     /* the state whose onentry sends it */
-	uint8_t since_silence;      /* f:since="silence": counted from the client's last text, else from the entry of the state */
+	uint16_t since;             /* string, f:since: "entry" of the state, "silence" (the client's last text), "gate" (the host's
+	                               own mark: when the client's gate last changed) */
+	uint8_t since_silence;      /* it is "silence" */
 	uint8_t daytime;            /* f:hours="day": held until the owner's daytime */
 };
 

@@ -132,7 +132,8 @@ static void op_send(struct compiler *c, const struct ir_op *op, uint8_t sender)
 		.event = e->index,
 		.id = compile_string(c, op->id),
 		.leaf_or_parent = sender,
-		.since_silence = op->since_silence,
+		.since = compile_string(c, str_of(op->since)),
+		.since_silence = strcmp(op->since, "silence") == 0,
 		.daytime = op->daytime,
 	};
 	c->out->n_timers++;

@@ -56,7 +56,8 @@ static void add_timer(struct meaning *m, const struct fsm_timer *t)
 {
 	add(m, m->c->events[t->event].name);
 	add(m, m->c->strings[t->id]);
-	buf_printf(&m->b, "%lld %d %d;", (long long)t->delay_us, t->since_silence, t->daytime);
+	add(m, m->c->strings[t->since]);
+	buf_printf(&m->b, "%lld %d;", (long long)t->delay_us, t->daytime);
 }
 
 static void add_code(struct meaning *m, uint16_t at)

@@ -117,8 +117,9 @@ static void emit_timers(FILE *f, const struct fsm_chart *c)
 	fprintf(f, "\nstatic const struct fsm_timer timers[] = {\n");
 	for (uint16_t i = 0; i < c->n_timers; i++) {
 		const struct fsm_timer *t = &c->timers[i];
-		fprintf(f, "\t{ .delay_us = INT64_C(%" PRId64 "), .event = %u, .id = %u, .leaf_or_parent = %u, .since_silence = %u, "
-			".daytime = %u },\n", t->delay_us, t->event, t->id, t->leaf_or_parent, t->since_silence, t->daytime);
+		fprintf(f, "\t{ .delay_us = INT64_C(%" PRId64 "), .event = %u, .id = %u, .leaf_or_parent = %u, .since = %u, "
+			".since_silence = %u, .daytime = %u },\n", t->delay_us, t->event, t->id, t->leaf_or_parent, t->since, t->since_silence,
+			t->daytime);
 	}
 	if (c->n_timers == 0)
 		fprintf(f, "\t{ .delay_us = 0 },\n");

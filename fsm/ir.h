@@ -27,7 +27,8 @@ struct ir_op {
 	struct str a, b;            /* event | action, argument | text key | history, state or history | location, expression */
 	struct str id;              /* send */
 	int64_t delay_us;
-	bool since_silence, daytime;
+	const char *since;
+	bool daytime;
 	struct ir_branch *branches; /* if */
 };
 

@@ -13,14 +13,16 @@ static void op_raise(struct scxml_reader *r, struct xml_node *n, struct ir_op *o
 
 static void op_send(struct scxml_reader *r, struct xml_node *n, struct ir_op *op)
 {
-	static const char *const since[] = { "entry", "silence", NULL };
+	static const char *const since[] = { "entry", "silence", "gate", NULL };
 	static const char *const hours[] = { "any", "day", NULL };
 	struct str delay = xml_attr(n, "", "delay"), target = xml_attr(n, "", "target");
+	int from;
 
 	op->kind = IR_SEND;
 	op->a = scxml_need(r, n, "event");
 	op->id = xml_attr(n, "", "id");
-	op->since_silence = scxml_choice(r, n, xml_attr(n, NS_F, "since"), since, 0) == 1;
+	from = scxml_choice(r, n, xml_attr(n, NS_F, "since"), since, 0);
+	op->since = since[from < 0 ? 0 : from];
 	op->daytime = scxml_choice(r, n, xml_attr(n, NS_F, "hours"), hours, 0) == 1;
 	if (xml_attr(n, "", "type").p)
 		diag_error(r->d, n->at, "<send type> is not accepted: events go to this chart alone");
