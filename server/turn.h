@@ -28,7 +28,8 @@ enum input_kind {
 	INPUT_CALL_ENDED,   /* its final status */
 	INPUT_CALL_US,      /* a call to the onboarding number */
 	INPUT_PAYMENT,      /* a verified payment event */
-	INPUT_EVENT         /* an event of the chart by itself: timer, pool, operator */
+	INPUT_EVENT,        /* an event of the chart by itself: pool, operator */
+	INPUT_WAKE          /* a client's time has come: whatever timers are due */
 };
 
 struct input {

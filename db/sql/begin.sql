@@ -1,0 +1,2 @@
+-- begin: opens a transaction (READ COMMITTED). No parameters, no rows.
+BEGIN

@@ -1,0 +1,37 @@
+/* server/host.h: binds the chart's guards and actions to this product. */
+/* SPDX-License-Identifier: MIT
+ *
+ * An input becomes events of the chart; each event is one pure step; the effects of the step are carried out on the client's row
+ * in memory and on what the sitting collects. An effect that must ask the database (allocate, hold) stops the item at
+ * ITEM_ASKING; host_answer() goes on with the event that the answer amounts to.
+ */
+#pragma once
+#include "server/sitting.h"
+
+/* Start an item whose seat is loaded: ends at ITEM_DONE or ITEM_ASKING. */
+void host_begin(struct sitting *s, struct item *it);
+/* The ask of the item was answered: number is absent when there was none; was: the number's former status. */
+void host_answer(struct sitting *s, struct item *it, struct str number, struct str was, bool failed);
+/* Bring the row into line with the configuration after the last input of a seat: state, history, wake. */
+void host_settle(struct sitting *s, struct seat *seat);
+
+/* Inside the host: host_event.c, host_pay.c, host_words.c, host_actions.c, host_timers.c */
+uint16_t host_event_of_text(struct sitting *s, struct item *it);
+uint16_t host_event_of_call(struct sitting *s, struct item *it);
+/* Apply a payment event to the row: the events of the chart that follow (0, 1 or 2). */
+size_t host_pay(struct sitting *s, struct item *it, uint16_t events[2]);
+uint64_t host_guards(const struct sitting *s, const struct item *it);
+/* One action of the chart. */
+void host_act(struct sitting *s, struct item *it, uint16_t action, const char *arg);
+/* Render a text key of the chart ("@ask", "change.ask_{field}") onto the item's answer. */
+void host_reply(struct sitting *s, struct item *it, const char *key);
+void host_instructions(struct sitting *s, struct item *it, const char *which);
+/* The item's pieces as texts: to the carrier's answer or the outbox; loop breaker included. */
+void host_speak(struct sitting *s, struct item *it);
+/* When the client must be looked at next; and which timers are due now (fills it->due). */
+int64_t host_next_wake(const struct seat *seat, int64_t now_us);
+void host_due(const struct seat *seat, int64_t now_us, struct item *it);
+
+void host_alert(struct sitting *s, const struct seat *seat, const char *kind, const char *severity, struct str resource, struct str detail);
+void host_audit(struct sitting *s, const struct item *it, const char *action, struct str from, struct str to);
+void host_log(struct sitting *s, enum log_level level, const char *event, const char *fmt, ...) PRINTF_LIKE(4, 5);

@@ -1,0 +1,129 @@
+/* server/sitting.h: one turn at work: its inputs, its clients, and what it will write. Private to server/turn*.c and host*.c. */
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "base/list.h"
+#include "db/clients.h"
+#include "fsm/step.h"
+#include "server/turn.h"
+#include "server/vec.h"
+#include "sms/say.h"
+#include "sms/understand.h"
+
+#define ITEM_PIECES_MAX 12
+#define ITEM_STEPS_MAX 8            /* events of one input, those that actions answer with included */
+
+enum item_stage {
+	ITEM_WAITING,   /* not yet looked at */
+	ITEM_ASKING,    /* stands at an ask: goes on with its answer */
+	ITEM_DONE,      /* stepped (or nothing to step): to be written */
+	ITEM_REPEAT,    /* processed before */
+	ITEM_NOBODY,    /* names no client */
+	ITEM_HELD       /* its client is in another turn's hands: back to the queue */
+};
+
+enum ask { ASK_NOTHING, ASK_ALLOCATE, ASK_HOLD };
+
+/* A client at the table: its row as it will be written. */
+struct seat {
+	struct client row;
+	struct fsm_conf conf;
+	bool dirty, created, refused;   /* refused: its stored state is not in the chart */
+	struct item *asking;            /* the input that holds up the others */
+};
+
+struct item {
+	struct list link;               /* in the queue, or in the sitting */
+	struct input in;
+	turn_done *done;
+	void *ctx;
+	int tries;
+	/* in a sitting */
+	enum item_stage stage;
+	struct seat *seat;
+	struct outcome out;
+	struct heard heard;
+	struct str word;                /* consent word as written */
+	uint64_t guards;
+	const char *leaf_from;
+	struct str steps;               /* "event:guards event:guards", for the journal */
+	int n_steps;
+	int64_t out_seq;                /* the client's journal number of this input */
+	bool progress, answered_carrier, is_new, paid_text;
+	enum ask ask;
+	bool ask_waits;                 /* second try, that waits for locked numbers */
+	struct said pieces[ITEM_PIECES_MAX];
+	size_t n_pieces;
+	uint16_t due[8];                /* timers that are due, for a wake */
+	size_t n_due, next_due;
+	const char *pay_effect, *pay_outcome;
+};
+
+struct out_text {
+	int64_t client_id;
+	struct str carrier, our_number, body;
+	int64_t segments;
+};
+
+struct alert_row {
+	const char *kind, *severity;
+	struct str resource, detail;
+	int64_t client_id;
+};
+
+struct audit_row {
+	struct str actor, action, from, to, reason;
+	int64_t client_id;
+};
+
+struct consent_row {
+	int64_t client_id;
+	uint8_t hash[16];
+	struct str our_number, word, via;
+	const char *kind;
+};
+
+enum number_op { NUMBER_PAUSE, NUMBER_RESUME, NUMBER_GIVE_UP, NUMBER_DROP_TEXTS, NUMBER_OPS };
+
+struct log_line {
+	enum log_level level;
+	const char *event;
+	struct str text;
+};
+
+struct sitting {
+	struct world *w;
+	struct turn *turn;
+	struct arena *a;
+	struct db_conn *conn;
+	struct list items;              /* struct item.link, in arrival order */
+	size_t n_items;
+	int64_t now_us, begun_us;
+	struct seat *seats;
+	size_t n_seats;
+	int rounds;                     /* asks so far */
+	int lock_n;                     /* calls of the first round trip, and their statements */
+	enum sql_id *lock_sql;
+	VEC(struct out_text) texts;
+	VEC(struct alert_row) alerts;
+	VEC(struct alert_row) cleared;
+	VEC(struct audit_row) audit;
+	VEC(struct consent_row) consents;
+	VEC(int64_t) ops[NUMBER_OPS];
+	VEC(struct log_line) lines;     /* written to the log after the commit */
+};
+
+/* turn_item.c: a queued input owns a copy of all that it points to; item_end() tells and frees. */
+struct item *item_new(const struct input *in);
+void item_rewind(struct item *it);
+void item_end(struct item *it, struct err e, const struct outcome *o);
+/* turn_lock.c: the first round trip. */
+int turn_lock_calls(struct sitting *s, struct db_call *calls);
+void turn_lock_results(struct sitting *s, PGresult *const *results, int n);
+/* turn_save.c: the last one. */
+int turn_save_calls(struct sitting *s, struct db_call *calls);
+void turn_save_results(struct sitting *s, PGresult *const *results, int n);
+/* turn_side.c: calls for numbers, consents, audit, alerts; returns the new count. */
+int turn_side_calls(struct sitting *s, struct db_call *calls, int n);
+/* turn_ask.c: numbers. One call per asking item, in item order. */
+int turn_ask_calls(struct sitting *s, struct db_call *calls, int max);
+void turn_ask_results(struct sitting *s, PGresult *const *results, int n);

@@ -1,0 +1,371 @@
+/* server/turn.c: the queue of inputs, and the life of a turn from lease to answer. */
+/* SPDX-License-Identifier: MIT
+ *
+ *   start -> (lease) -> lock -> [ask]* -> save -> finish
+ *
+ * At most one sitting per connection. Whatever goes wrong before COMMIT was answered, nothing is told to anybody: the inputs go
+ * back to the head of the queue and run again, alone if the fault may be one input's own. TRIES_MAX bounds it.
+ */
+#include "server/turn.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/seal.h"
+#include "server/host.h"
+#include "server/metrics.h"
+#include <inttypes.h>
+#include <stdlib.h>
+
+#define TRIES_MAX 8                     /* runs of one input before it is given up */
+#define ASK_ROUNDS_MAX 6
+#define PATIENCE_US (10 * SEC_US)       /* default deadline of an input */
+#define SWEEP_US (100 * 1000)           /* how often deadlines are looked at */
+#define HELD_PAUSE_US (3 * 1000)        /* before inputs whose client is held are tried again */
+#define RETRY_PAUSE_US (20 * 1000)
+#define SITTING_BYTES_MAX (64u * 1024 * 1024)
+#define SITTINGS_MAX 4
+
+struct turn {
+	struct world *w;
+	struct list queue;
+	size_t n_queue;
+	int n_sitting, n_solo;              /* n_solo: inputs at the head that must run one by one */
+	bool start_due;
+	uint64_t sweep, pause;
+};
+
+static void turn_start(void *ctx);
+
+void turn_dedupe(const struct world *w, const char *kind, struct str id, uint8_t out[16])
+{
+	char text[256];
+	size_t k = strlen(kind), n = id.n < sizeof text - k - 1 ? id.n : sizeof text - k - 1;
+	memcpy(text, kind, k);
+	text[k] = ':';
+	if (n)
+		memcpy(text + k + 1, id.p, n);
+	seal_hash16(w->hash_key, str_n(text, k + 1 + n), out);
+}
+
+static void wake_turn(struct turn *t)
+{
+	if (t->start_due || t->n_queue == 0)
+		return;
+	t->start_due = true;
+	loop_defer(t->w->loop, turn_start, t);
+}
+
+static void after_pause(void *ctx)
+{
+	struct turn *t = ctx;
+	t->pause = 0;
+	wake_turn(t);
+}
+
+static void wake_later(struct turn *t, int64_t us)
+{
+	if (t->pause == 0 && t->n_queue > 0)
+		t->pause = loop_after(t->w->loop, us, after_pause, t);
+}
+
+/* Inputs past their deadline end with ERR_DOWN. */
+static void sweep(void *ctx)
+{
+	struct turn *t = ctx;
+	int64_t now = clock_mono_us();
+	struct list late;
+	list_init(&late);
+	for (struct list *l = t->queue.next, *next; l != &t->queue; l = next) {
+		next = l->next;
+		if (LIST_OF(l, struct item, link)->in.deadline_us > now)
+			continue;
+		list_remove(l);
+		list_append(&late, l);
+		t->n_queue--;
+		if (t->n_solo > 0)
+			t->n_solo--;
+	}
+	t->sweep = t->n_queue ? loop_after(t->w->loop, SWEEP_US, sweep, t) : 0;
+	for (struct list *l; (l = list_first(&late)) != NULL;) {
+		list_remove(l);
+		metric_add(M_TURN_TIMEOUTS, 1);
+		item_end(LIST_OF(l, struct item, link), err_new(ERR_DOWN, "the database was away for too long"), NULL);
+	}
+}
+
+struct refusal {
+	turn_done *done;
+	void *ctx;
+};
+
+static void refuse(void *ctx)
+{
+	struct refusal r = *(struct refusal *)ctx;
+	free(ctx);
+	r.done(r.ctx, err_new(ERR_LIMIT, "too many inputs are waiting"), NULL);
+}
+
+void turn_add(struct turn *t, const struct input *in, turn_done *done, void *ctx)
+{
+	if (t->n_queue >= TURN_QUEUE_MAX) {
+		struct refusal *r = malloc(sizeof *r);
+		if (r == NULL)
+			abort();
+		*r = (struct refusal){ .done = done, .ctx = ctx };
+		if (done)
+			loop_defer(t->w->loop, refuse, r);
+		else
+			free(r);
+		return;
+	}
+	struct item *it = item_new(in);
+	it->done = done;
+	it->ctx = ctx;
+	if (it->in.deadline_us == 0)
+		it->in.deadline_us = clock_mono_us() + PATIENCE_US;
+	list_append(&t->queue, &it->link);
+	t->n_queue++;
+	if (t->sweep == 0)
+		t->sweep = loop_after(t->w->loop, SWEEP_US, sweep, t);
+	wake_turn(t);
+}
+
+size_t turn_waiting(const struct turn *t)
+{
+	return t->n_queue;
+}
+
+static void sitting_free(struct sitting *s)
+{
+	s->turn->n_sitting--;
+	arena_free(s->a);
+}
+
+/* The sitting's items (those not ended) back to the head of the queue, in their order. */
+static void give_back(struct sitting *s, bool solo)
+{
+	struct turn *t = s->turn;
+	int n = 0;
+	while (s->items.prev != &s->items) {
+		struct item *it = LIST_OF(s->items.prev, struct item, link);
+		list_remove(&it->link);
+		item_rewind(it);
+		it->link.next = t->queue.next;
+		it->link.prev = &t->queue;
+		t->queue.next->prev = &it->link;
+		t->queue.next = &it->link;
+		t->n_queue++;
+		n++;
+	}
+	if (solo)
+		t->n_solo += n;
+	if (t->n_queue && t->sweep == 0)
+		t->sweep = loop_after(t->w->loop, SWEEP_US, sweep, t);
+}
+
+/* A turn failed before its COMMIT was answered (or the answer was lost): run again, or give up on a lone poisoned input. */
+static void turn_failed(struct sitting *s, struct err e)
+{
+	struct turn *t = s->turn;
+	log_event(e.kind == ERR_RETRY ? LOG_DEBUG : LOG_WARN, "TURN_FAILED", "kind=%s call=%d inputs=%zu sqlstate=%s text=%s",
+		err_kind_name(e.kind), e.code, s->n_items, s->conn ? db_sqlstate(s->conn) : "-",
+		log_quote(str_of(s->conn ? db_message(s->conn) : e.what)));
+	metric_add(e.kind == ERR_UNKNOWN ? M_COMMITS_UNKNOWN : M_TURNS_FAILED, 1);
+	if (s->conn)
+		db_return(s->conn);
+	bool own_fault = e.kind == ERR_REJECT || e.kind == ERR_CONFLICT || e.kind == ERR_BUG || e.kind == ERR_LIMIT;
+	struct list given_up;
+	list_init(&given_up);
+	for (struct list *l = s->items.next, *next; l != &s->items; l = next) {
+		next = l->next;
+		struct item *it = LIST_OF(l, struct item, link);
+		if (own_fault && s->n_items == 1 && ++it->tries >= TRIES_MAX / 4) {
+			list_remove(l);
+			list_append(&given_up, l);
+		}
+	}
+	give_back(s, own_fault);
+	sitting_free(s);
+	for (struct list *l; (l = list_first(&given_up)) != NULL;) {
+		list_remove(l);
+		struct item *it = LIST_OF(l, struct item, link);
+		log_event(LOG_ERROR, "INPUT_GIVEN_UP", "kind=%d carrier_id=" STR_FMT, (int)it->in.kind, STR_ARG(it->in.carrier_id));
+		metric_add(M_INPUTS_GIVEN_UP, 1);
+		item_end(it, err_new(ERR_BUG, "this input cannot be processed"), NULL);
+	}
+	wake_later(t, RETRY_PAUSE_US);
+}
+
+/* Committed: tell everybody, in order. Items whose client was held go back to the queue. */
+static void turn_committed(struct sitting *s)
+{
+	struct turn *t = s->turn;
+	struct list told;
+	list_init(&told);
+	for (struct list *l = s->items.next, *next; l != &s->items; l = next) {
+		next = l->next;
+		if (LIST_OF(l, struct item, link)->stage == ITEM_HELD)
+			continue;
+		list_remove(l);
+		list_append(&told, l);
+	}
+	bool held = !list_empty(&s->items);
+	give_back(s, false);
+	for (size_t i = 0; i < s->lines.n; i++)
+		log_event(s->lines.p[i].level, s->lines.p[i].event, STR_FMT, STR_ARG(s->lines.p[i].text));
+	metric_add(M_TURNS, 1);
+	metric_add(M_TURN_INPUTS, (int64_t)s->n_items);
+	metric_observe_us(M_TURN_SECONDS, clock_mono_us() - s->begun_us);
+	for (struct list *l; (l = list_first(&told)) != NULL;) {
+		list_remove(l);
+		struct item *it = LIST_OF(l, struct item, link);
+		it->out.unknown_client = it->stage == ITEM_NOBODY;
+		item_end(it, OK, &it->out);
+	}
+	db_return(s->conn);
+	sitting_free(s);
+	if (held && t->n_sitting == 0)
+		wake_later(t, HELD_PAUSE_US);
+	else
+		wake_turn(t);
+}
+
+static void saved(void *ctx, struct err e, PGresult *const *results, int n)
+{
+	struct sitting *s = ctx;
+	if (err_is(e)) {
+		turn_failed(s, e);
+		return;
+	}
+	turn_save_results(s, results, n);
+	turn_committed(s);
+}
+
+static void turn_save(struct sitting *s)
+{
+	struct db_call calls[DB_CALLS_MAX];
+	for (size_t i = 0; i < s->n_seats; i++)
+		if (s->seats[i].dirty)
+			host_settle(s, &s->seats[i]);
+	int n = turn_save_calls(s, calls);
+	db_run(s->conn, calls, n, saved, s);
+}
+
+static void asked(void *ctx, struct err e, PGresult *const *results, int n);
+
+/* Step whatever can be stepped; then ask for all that stand at an ask, or save. */
+static void turn_think(struct sitting *s)
+{
+	bool asking = false;
+	for (struct list *l = s->items.next; l != &s->items; l = l->next) {
+		struct item *it = LIST_OF(l, struct item, link);
+		if (it->stage == ITEM_WAITING && it->seat->asking == NULL)
+			host_begin(s, it);
+		if (it->stage == ITEM_ASKING) {
+			it->seat->asking = it;
+			asking = true;
+		}
+	}
+	if (!asking) {
+		turn_save(s);
+		return;
+	}
+	if (++s->rounds > (int)s->n_items * ITEM_STEPS_MAX + ASK_ROUNDS_MAX) {
+		turn_failed(s, err_new(ERR_BUG, "the chart asks without end"));
+		return;
+	}
+	struct db_call calls[DB_CALLS_MAX];
+	int n = turn_ask_calls(s, calls, DB_CALLS_MAX);
+	db_run(s->conn, calls, n, asked, s);
+}
+
+static void asked(void *ctx, struct err e, PGresult *const *results, int n)
+{
+	struct sitting *s = ctx;
+	if (err_is(e)) {
+		turn_failed(s, e);
+		return;
+	}
+	turn_ask_results(s, results, n);
+	turn_think(s);
+}
+
+static void locked(void *ctx, struct err e, PGresult *const *results, int n)
+{
+	struct sitting *s = ctx;
+	if (err_is(e)) {
+		turn_failed(s, e);
+		return;
+	}
+	turn_lock_results(s, results, n);
+	turn_think(s);
+}
+
+static void granted(void *ctx, struct err e, struct db_conn *conn)
+{
+	struct sitting *s = ctx;
+	struct turn *t = s->turn;
+	if (err_is(e)) {
+		give_back(s, false);
+		sitting_free(s);
+		wake_later(t, RETRY_PAUSE_US);
+		return;
+	}
+	s->conn = conn;
+	s->now_us = clock_now_us();
+	/* What has come in since, too. */
+	size_t most = t->n_solo > 0 ? 1 : TURN_INPUTS_MAX;
+	while (s->n_items < most && t->n_queue > 0) {
+		struct list *l = list_first(&t->queue);
+		list_remove(l);
+		list_append(&s->items, l);
+		t->n_queue--;
+		s->n_items++;
+	}
+	if (t->n_solo > 0)
+		t->n_solo--;
+	if (s->n_items == 0) {
+		db_return(conn);
+		sitting_free(s);
+		return;
+	}
+	struct db_call calls[DB_CALLS_MAX];
+	db_run(conn, calls, turn_lock_calls(s, calls), locked, s);
+}
+
+static void turn_start(void *ctx)
+{
+	struct turn *t = ctx;
+	t->start_due = false;
+	if (t->n_queue == 0 || t->n_sitting >= SITTINGS_MAX || (t->n_sitting > 0 && db_idle(t->w->turn_db) == 0))
+		return;
+	struct arena *a = arena_new(SITTING_BYTES_MAX);
+	struct sitting *s = ARENA_NEW(a, struct sitting);
+	*s = (struct sitting){ .w = t->w, .turn = t, .a = a, .begun_us = clock_mono_us() };
+	list_init(&s->items);
+	t->n_sitting++;
+	db_lease(t->w->turn_db, 1000, granted, s);
+}
+
+struct err turn_new(struct world *w, struct turn **ret)
+{
+	struct turn *t = calloc(1, sizeof *t);
+	if (t == NULL)
+		return err_new(ERR_LIMIT, "out of memory");
+	t->w = w;
+	list_init(&t->queue);
+	*ret = t;
+	return OK;
+}
+
+void turn_free(struct turn *t)
+{
+	if (t == NULL)
+		return;
+	loop_cancel(t->w->loop, t->sweep);
+	loop_cancel(t->w->loop, t->pause);
+	for (struct list *l; (l = list_first(&t->queue)) != NULL;) {
+		list_remove(l);
+		item_end(LIST_OF(l, struct item, link), err_new(ERR_RETRY, "shutting down"), NULL);
+	}
+	free(t);
+}
