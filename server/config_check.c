@@ -1,0 +1,148 @@
+/* server/config_check.c: settings against each other: what needs what, what excludes what. */
+/* SPDX-License-Identifier: MIT */
+#include "base/seal.h"
+#include "base/log.h"
+#include "server/config_impl.h"
+#include <errno.h>
+#include <libpq-fe.h>
+#include <sodium.h>
+#include <stdio.h>
+
+#define KEY_FILE_MAX_BYTES 4096
+
+static struct str where_of(const struct config *c, enum config_id id)
+{
+	return config_is_set(c, id) ? c->impl->raw[id].where : STR_NONE;
+}
+
+static void complain(struct config *c, bool warning, enum config_id id, struct str expected, struct str mend)
+{
+	config_problem(c, (struct problem){ .warning = warning, .name = str_of(config_settings[id].name), .where = where_of(c, id),
+		.expected = expected, .found = config_is_set(c, id) ? STR_NONE : STR("nothing"), .mend = mend });
+}
+
+/* Each of need[] that is not set is an error, because `why` is. */
+static void require(struct config *c, enum config_id why, const enum config_id *need, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!config_is_set(c, need[i]) && need[i] != why)
+			complain(c, false, need[i], arena_printf(c->impl->arena, "a value, because %s is set", config_settings[why].name),
+				arena_printf(c->impl->arena, "set it, or unset %s", config_settings[why].name));
+}
+
+/* A group of which one is set needs all of them. Returns whether any is set. */
+static bool all_or_none(struct config *c, const enum config_id *ids, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (config_is_set(c, ids[i])) {
+			require(c, ids[i], ids, n);
+			return true;
+		}
+	return false;
+}
+#define ALL_OR_NONE(c, ...) \
+	all_or_none((c), (const enum config_id[]){ __VA_ARGS__ }, sizeof((const enum config_id[]){ __VA_ARGS__ }) / sizeof(enum config_id))
+
+static void check_carriers(struct config *c, bool serve)
+{
+	bool any = ALL_OR_NONE(c, CONFIG_ID_twilio_account_sid, CONFIG_ID_twilio_auth_token, CONFIG_ID_twilio_number);
+	any |= ALL_OR_NONE(c, CONFIG_ID_telnyx_api_key, CONFIG_ID_telnyx_public_key, CONFIG_ID_telnyx_number);
+	if (!any && serve)
+		config_problem(c, (struct problem){ .name = STR("TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_NUMBER"),
+			.expected = STR("one carrier: account, secret and number (or TELNYX_API_KEY, TELNYX_PUBLIC_KEY, TELNYX_NUMBER)"),
+			.found = STR("nothing"), .mend = STR("copy them from the carrier's console, or try `usher serve --demo`, which needs no account") });
+}
+
+static void check_payment(struct config *c)
+{
+	bool stripe = config_is_set(c, CONFIG_ID_stripe_payment_link) ?
+		ALL_OR_NONE(c, CONFIG_ID_stripe_payment_link, CONFIG_ID_stripe_webhook_secret) :
+		ALL_OR_NONE(c, CONFIG_ID_stripe_secret_key, CONFIG_ID_stripe_webhook_secret, CONFIG_ID_stripe_price_id);
+	bool paddle = ALL_OR_NONE(c, CONFIG_ID_paddle_api_key, CONFIG_ID_paddle_webhook_secret, CONFIG_ID_paddle_price_id,
+		CONFIG_ID_paddle_client_token);
+	if (stripe && paddle && !config_is_set(c, CONFIG_ID_payment))
+		complain(c, false, CONFIG_ID_payment, STR("stripe or paddle, because both are configured"),
+			STR("say which one new clients pay with: USHER_PAYMENT=stripe"));
+	if (str_is(str_of(c->payment), "stripe") && !stripe)
+		complain(c, false, CONFIG_ID_payment, STR("a provider that is configured"), STR("set STRIPE_SECRET_KEY and its companions"));
+	if (str_is(str_of(c->payment), "paddle") && !paddle)
+		complain(c, false, CONFIG_ID_payment, STR("a provider that is configured"), STR("set PADDLE_API_KEY and its companions"));
+	if (*c->payment == '\0' && stripe != paddle)
+		c->payment = stripe ? "stripe" : "paddle";
+}
+
+static void check_public_url(struct config *c)
+{
+	struct web_address w;
+	if (!config_is_set(c, CONFIG_ID_public_url)) {
+		complain(c, true, CONFIG_ID_public_url, STR("the https:// address under which carriers reach this server"),
+			STR("set it: until then only this machine can call the webhooks"));
+		return;
+	}
+	if (config_url_parse(str_of(c->public_url), &w) && str_is(w.scheme, "http") && !config_is_loopback(w.host))
+		complain(c, true, CONFIG_ID_public_url, STR("https://"), STR("put a proxy with a certificate in front, and name its address here"));
+}
+
+static void check_database(struct config *c)
+{
+	char *message = NULL;
+	if (!config_is_set(c, CONFIG_ID_database_url))
+		return;
+	PQconninfoOption *options = PQconninfoParse(c->database_url, &message);
+	if (options == NULL)
+		complain(c, false, CONFIG_ID_database_url, STR("postgresql://user:password@host:port/name, or host=... dbname=..."),
+			STR("libpq cannot read it: percent-encode special characters of the password"));
+	PQconninfoFree(options);
+	PQfreemem(message);
+}
+
+/* USHER_SECRET_KEY or its file, decoded into keys[]. */
+static void decode_keys(struct config *c, enum config_id id, struct str list)
+{
+	for (struct str rest = list; rest.p != NULL;) {
+		struct str item = str_trim(str_cut(&rest, ','));
+		if (item.n == 0)
+			continue;
+		if (c->n_keys == CONFIG_KEYS_MAX || !seal_base64_decode(item, c->keys[c->n_keys], 32)) {
+			config_problem(c, (struct problem){ .name = str_of(config_settings[id].name), .where = where_of(c, id),
+				.expected = STR("base64 of 32 bytes (44 characters), at most 16 of them, separated by commas"),
+				.found = arena_printf(c->impl->arena, "a secret of %zu characters", item.n),
+				.mend = STR("make one with: head -c 32 /dev/urandom | base64") });
+			return;
+		}
+		c->n_keys++;
+	}
+}
+
+static void check_keys(struct config *c)
+{
+	char text[KEY_FILE_MAX_BYTES];
+	if (config_is_set(c, CONFIG_ID_secret_key) && config_is_set(c, CONFIG_ID_secret_key_file))
+		complain(c, false, CONFIG_ID_secret_key_file, STR("one of USHER_SECRET_KEY and USHER_SECRET_KEY_FILE"), STR("unset the other one"));
+	if (config_is_set(c, CONFIG_ID_secret_key))
+		decode_keys(c, CONFIG_ID_secret_key, c->impl->raw[CONFIG_ID_secret_key].text);
+	if (*c->secret_key_file == '\0')
+		return;
+	FILE *f = fopen(c->secret_key_file, "re");
+	size_t n = f ? fread(text, 1, sizeof text, f) : 0;
+	if (f != NULL)
+		(void)fclose(f);
+	decode_keys(c, CONFIG_ID_secret_key_file, str_trim(str_n(text, n)));
+	if (c->n_keys == 0 && c->impl->errors == 0)
+		complain(c, false, CONFIG_ID_secret_key_file, STR("a file that holds base64 of 32 bytes"), STR("it is empty"));
+	sodium_memzero(text, sizeof text);
+}
+
+void config_cross_check(struct config *c, bool serve)
+{
+	check_carriers(c, serve);
+	check_payment(c);
+	check_database(c);
+	check_keys(c);
+	if (config_is_set(c, CONFIG_ID_events_url))
+		require(c, CONFIG_ID_events_url, &(enum config_id){ CONFIG_ID_events_secret }, 1);
+	if (config_is_set(c, CONFIG_ID_vapi_assistant_id) || config_is_set(c, CONFIG_ID_vapi_api_key))
+		(void)ALL_OR_NONE(c, CONFIG_ID_vapi_api_key, CONFIG_ID_vapi_assistant_id);
+	if (serve && !c->demo)
+		check_public_url(c);
+}
