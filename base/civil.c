@@ -24,7 +24,8 @@ static bool is_leap(int64_t y)
 struct civil civil_of(int64_t us)
 {
 	int64_t days = floor_div(us, DAY_US);
-	int64_t rest = us - days * DAY_US;
+	int64_t rest = us % DAY_US;
+	rest += rest < 0 ? DAY_US : 0;
 	int64_t shifted = days + EPOCH_DAYS;
 	int64_t era = floor_div(shifted, ERA_DAYS);
 	int64_t doe = shifted - era * ERA_DAYS; /* day of the era */

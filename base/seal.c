@@ -105,6 +105,9 @@ void seal_token(char *out, size_t n_chars)
 bool seal_base64_decode(struct str s, uint8_t *out, size_t n_exact)
 {
 	size_t n = 0;
+	for (size_t i = 0; i < s.n; i++)
+		if ((uint8_t)s.p[i] >= 0x80) /* libsodium 1.0.18 takes some of these for digits */
+			return false;
 	return sodium_base642bin(out, n_exact, s.p ? s.p : "", s.n, NULL, &n, NULL, sodium_base64_VARIANT_ORIGINAL) == 0 &&
 	       n == n_exact;
 }
