@@ -3,6 +3,7 @@
 #include "io/loop_impl.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include <signal.h>
 #include <stdlib.h>
 
 #define BEAT_US 25000
@@ -213,6 +214,7 @@ struct err loop_new(struct loop **ret)
 	event_config_free(cfg);
 	if (!base)
 		return err_new(ERR_DOWN, "cannot create the event loop");
+	(void)signal(SIGPIPE, SIG_IGN);
 	struct loop *l = loop_memory(sizeof(*l));
 	l->base = base;
 	l->last = &l->first;

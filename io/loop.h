@@ -7,7 +7,7 @@
 struct loop;
 typedef void loop_fn(void *ctx);
 
-/* Must be called after fork in each process. ERR_DOWN on failure. */
+/* Must be called after fork in each process. SIGPIPE is ignored from here on. ERR_DOWN on failure. */
 struct err loop_new(struct loop **ret) MUST_CHECK;
 void loop_free(struct loop *l);             /* what is still to come (timers, deferred calls, lookups) is dropped */
 struct event_base *loop_base(struct loop *l);
@@ -28,6 +28,8 @@ struct err loop_signal(struct loop *l, int signo, loop_fn *fn, void *ctx) MUST_C
 #define LOOP_RESOLVE_MS 6000        /* then ERR_RETRY; ERR_MISSING: there is no such name */
 typedef void loop_resolved(void *ctx, struct err e, const char *addr);
 void loop_resolve(struct loop *l, const char *host, loop_resolved *done, void *ctx);
+/* That done(ctx) will not be called; harmless when there is no such lookup. */
+void loop_resolve_cancel(struct loop *l, loop_resolved *done, void *ctx);
 /* Ask only this name server ("192.0.2.1" or "192.0.2.1:5353") from now on, not those of /etc/resolv.conf. */
 struct err loop_use_nameserver(struct loop *l, const char *address) MUST_CHECK;
 

@@ -8,11 +8,11 @@
 #include <netdb.h>
 #include <stdlib.h>
 
-/* Lives until its answer has been handed on; then, if evdns still holds it, until evdns lets go. */
+/* Lives until its answer has been handed on; cancelled, until evdns lets go of it. */
 struct lookup {
 	struct list pending;
 	struct loop *loop;
-	loop_resolved *done;    /* NULL once called */
+	loop_resolved *done;    /* NULL: nobody waits any more */
 	void *ctx;
 	struct evdns_getaddrinfo_request *request; /* NULL: evdns is through with it */
 	uint64_t deadline;
@@ -37,7 +37,8 @@ static void lookup_tell(void *ctx)
 	char addr[LOOP_ADDR_MAX];
 	memcpy(addr, k->addr, sizeof(addr));
 	lookup_free(k);
-	done(done_ctx, e, addr);
+	if (done)
+		done(done_ctx, e, addr);
 }
 
 static bool address_text(const struct sockaddr *sa, char out[LOOP_ADDR_MAX])
@@ -166,6 +167,19 @@ void loop_resolve(struct loop *l, const char *host, loop_resolved *done, void *c
 	struct evdns_getaddrinfo_request *request = evdns_getaddrinfo(dns, host, NULL, &hints, on_evdns, k);
 	if (request)
 		k->request = request; /* NULL: it has called back, and k may only be touched by lookup_tell() */
+}
+
+void loop_resolve_cancel(struct loop *l, loop_resolved *done, void *ctx)
+{
+	for (struct list *i = l->lookups.next; i != &l->lookups; i = i->next) {
+		struct lookup *k = LIST_OF(i, struct lookup, pending);
+		if (k->done != done || k->ctx != ctx)
+			continue;
+		k->done = NULL;
+		if (k->request)
+			evdns_getaddrinfo_cancel(k->request);
+		return;
+	}
 }
 
 void loop_resolve_close(struct loop *l)
