@@ -6,9 +6,11 @@
 
 #define ABSENT ((struct json_val){ .doc = NULL, .tok = -1 })
 
+/* Never NULL: what is absent has a node that says so. */
 static const struct json_node *node_of(struct json_val v)
 {
-	return v.doc && v.tok >= 0 && v.tok < v.doc->n ? &v.doc->nodes[v.tok] : NULL;
+	static const struct json_node absent = { .type = JSON_ABSENT };
+	return v.doc && v.tok >= 0 && v.tok < v.doc->n ? &v.doc->nodes[v.tok] : &absent;
 }
 
 static struct str bytes_of(struct json_val v, const struct json_node *node)
@@ -55,14 +57,13 @@ struct str json_unescape(struct arena *a, struct str s)
 
 enum json_type json_type(struct json_val v)
 {
-	const struct json_node *node = node_of(v);
-	return node ? node->type : JSON_ABSENT;
+	return node_of(v)->type;
 }
 
 size_t json_len(struct json_val v)
 {
 	const struct json_node *node = node_of(v);
-	return node && (node->type == JSON_OBJECT || node->type == JSON_ARRAY) ? (size_t)node->n_kids : 0;
+	return node->type == JSON_OBJECT || node->type == JSON_ARRAY ? (size_t)node->n_kids : 0;
 }
 
 struct json_val json_item(struct json_val v, size_t i)
@@ -133,7 +134,7 @@ struct str json_str_at(struct arena *a, struct json_val v, const char *path)
 struct str json_raw(struct json_val v)
 {
 	const struct json_node *node = node_of(v);
-	if (node == NULL)
+	if (node->type == JSON_ABSENT)
 		return STR_NONE;
 	struct str s = bytes_of(v, node);
 	return node->type == JSON_STRING ? str_n(s.p - 1, s.n + 2) : s;
@@ -151,5 +152,5 @@ int64_t json_int_at(struct json_val v, const char *path, int64_t def)
 bool json_bool_at(struct json_val v, const char *path, bool def)
 {
 	struct json_val at = json_at(v, path);
-	return json_type(at) == JSON_BOOL ? json_raw(at).p[0] == 't' : def;
+	return json_type(at) == JSON_BOOL ? str_is(json_raw(at), "true") : def;
 }
