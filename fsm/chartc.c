@@ -1,5 +1,6 @@
 /* fsm/chartc.c: the chart compiler: a table of subcommands. */
 /* SPDX-License-Identifier: MIT */
+#include "fsm/check.h"
 #include "fsm/emit.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,11 +25,20 @@ struct command {
 	const char *usage, *help;
 };
 
-/* Read and compile; prints what there is to say. */
+/* Read, compile, and hold against the rules. */
 static bool load(const struct args *a, const char *file, struct diags *d, struct compile_unit *u)
 {
+	struct str texts = STR_NONE;
+
 	diags_init(d, a->arena, file);
-	compile_file(d, a->conformance, u);
+	if (a->texts && !compile_read(d, a->texts, &texts))
+		return false;
+	if (!compile_file(d, a->conformance, u))
+		return false;
+	if (a->conformance)
+		check_eventless(d, u);
+	else
+		check_chart(d, u, texts);
 	return d->errors == 0;
 }
 

@@ -18,6 +18,8 @@ struct compile_unit {
 	struct ir_chart *ir;
 	const struct fsm_chart *chart;
 };
+/* A file's content, in the arena. */
+bool compile_read(struct diags *d, const char *file, struct str *ret);
 bool compile_file(struct diags *d, bool conformance, struct compile_unit *ret);
 /* The same for a text in memory (tests). */
 bool compile_text(struct diags *d, struct str text, bool conformance, struct compile_unit *ret);

@@ -18,16 +18,15 @@ bool compile_text(struct diags *d, struct str text, bool conformance, struct com
 	return ret->chart && d->errors == 0;
 }
 
-bool compile_file(struct diags *d, bool conformance, struct compile_unit *ret)
+bool compile_read(struct diags *d, const char *file, struct str *ret)
 {
-	FILE *f = fopen(d->file, "rb");
+	FILE *f = fopen(file, "rb");
 	char *p;
 	size_t n;
 	bool bad;
 
-	*ret = (struct compile_unit){ .ir = NULL };
 	if (!f) {
-		diag_error(d, (struct pos){ 0 }, "cannot be opened: %s", strerror(errno));
+		diag_error(d, (struct pos){ 0 }, "%s cannot be opened: %s", file, strerror(errno));
 		return false;
 	}
 	p = arena_alloc(d->arena, XML_FILE_MAX + 1);
@@ -35,8 +34,17 @@ bool compile_file(struct diags *d, bool conformance, struct compile_unit *ret)
 	bad = ferror(f) != 0;
 	fclose(f);
 	if (bad) {
-		diag_error(d, (struct pos){ 0 }, "cannot be read");
+		diag_error(d, (struct pos){ 0 }, "%s cannot be read", file);
 		return false;
 	}
-	return compile_text(d, str_n(p, n), conformance, ret);
+	*ret = str_n(p, n);
+	return true;
+}
+
+bool compile_file(struct diags *d, bool conformance, struct compile_unit *ret)
+{
+	struct str text;
+
+	*ret = (struct compile_unit){ .ir = NULL };
+	return compile_read(d, d->file, &text) && compile_text(d, text, conformance, ret);
 }
