@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "base/list.h"
+#include "base/log.h"
 #include "db/clients.h"
 #include "fsm/step.h"
 #include "server/turn.h"
@@ -47,6 +48,7 @@ struct item {
 	const char *leaf_from;
 	struct str steps;               /* "event:guards event:guards", for the journal */
 	int n_steps;
+	int64_t last_in_us;             /* when the client had last written before this */
 	int64_t out_seq;                /* the client's journal number of this input */
 	bool progress, answered_carrier, is_new, paid_text;
 	enum ask ask;

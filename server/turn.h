@@ -55,6 +55,9 @@ struct input {
 	int64_t deadline_us;            /* clock_mono_us(): give up waiting for the database then; 0: 10 s from now */
 };
 
+/* What the caller at a client's own number is to hear. */
+enum voice { VOICE_NONE, VOICE_ACTIVATION, VOICE_EARLY, VOICE_TEST, VOICE_LIVE, VOICE_NOT_IN_SERVICE };
+
 struct outcome {
 	bool duplicate;                 /* seen before: the stored answers, no second step */
 	bool other_body;                /* a repeat whose text differs */
@@ -62,6 +65,7 @@ struct outcome {
 	bool moved;                     /* the chart took a transition */
 	int64_t client_id, message_id;
 	struct str state;               /* after */
+	enum voice voice;               /* INPUT_CALL */
 	size_t n_answers;
 	struct str answers[TURN_ANSWERS_MAX];
 };

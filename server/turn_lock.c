@@ -23,7 +23,7 @@ static bool by_phone(const struct input *in)
 }
 
 struct keys {
-	VEC(struct str) phones, countries, ours, carriers, tokens, references, numbers, subscriptions;
+	VEC(struct str) phones, countries, ours, carriers, tokens, references, numbers, subscriptions, customers;
 	VEC(int64_t) ids;
 	struct { uint8_t (*p)[16]; size_t n; } hashes, dedupes;
 	VEC(struct str) providers, events;
@@ -81,6 +81,8 @@ static void add_keys(struct sitting *s, struct keys *k, const struct item *it)
 		ADD_STR(k->references, in->reference);
 	else if (in->payment && in->payment->subscription_id.n)
 		ADD_STR(k->subscriptions, in->payment->subscription_id);
+	else if (in->payment && in->payment->customer_id.n)
+		ADD_STR(k->customers, in->payment->customer_id);
 	if (in->payment) {
 		ADD_STR(k->providers, in->provider);
 		ADD_STR(k->events, in->payment->event_id);
@@ -129,12 +131,13 @@ static struct db_call create_call(struct sitting *s, const struct keys *k)
 static struct db_call others_call(struct sitting *s, const struct keys *k, enum sql_id sql)
 {
 	struct arena *a = s->a;
-	struct db_param *p = params_of(a, 4);
+	struct db_param *p = params_of(a, 5);
 	p[0] = db_p_ints(a, k->ids.p, k->ids.n);
 	p[1] = db_p_texts(a, k->references.p, k->references.n);
 	p[2] = db_p_texts(a, k->numbers.p, k->numbers.n);
 	p[3] = db_p_texts(a, k->subscriptions.p, k->subscriptions.n);
-	return (struct db_call){ .sql = sql, .params = p, .n_params = 4 };
+	p[4] = db_p_texts(a, k->customers.p, k->customers.n);
+	return (struct db_call){ .sql = sql, .params = p, .n_params = 5 };
 }
 
 /* The calls; which of them are there is found again from their statement in turn_lock_results(). */
@@ -155,7 +158,7 @@ int turn_lock_calls(struct sitting *s, struct db_call *calls)
 		p[0] = db_p_texts(a, k.phones.p, k.phones.n);
 		calls[n++] = (struct db_call){ .sql = SQL_CLIENTS_LOCK_PHONES, .params = p, .n_params = 1 };
 	}
-	if (k.ids.n + k.references.n + k.numbers.n + k.subscriptions.n) {
+	if (k.ids.n + k.references.n + k.numbers.n + k.subscriptions.n + k.customers.n) {
 		calls[n++] = others_call(s, &k, SQL_CLIENTS_LOCK_OTHERS);
 		calls[n++] = others_call(s, &k, SQL_CLIENTS_EXIST);
 	}
@@ -218,22 +221,24 @@ static bool matches(const struct seat *seat, const struct input *in)
 		return c->number_e164.n && str_eq(c->number_e164, in->our_number);
 	if (in->reference.n)
 		return str_eq(c->pay_token, in->reference);
-	return in->payment && in->payment->subscription_id.n && str_eq(c->pay_subscription, in->payment->subscription_id);
+	if (in->payment == NULL)
+		return false;
+	if (in->payment->subscription_id.n)
+		return str_eq(c->pay_subscription, in->payment->subscription_id);
+	return in->payment->customer_id.n && str_eq(c->pay_customer, in->payment->customer_id);
 }
 
 /* Nobody's seat: is the client there but in another turn's hands? */
-static bool is_held(const struct sitting *s, const struct input *in, const PGresult *exist)
+static bool is_held(const struct input *in, const PGresult *exist)
 {
-	(void)s;
 	if (by_phone(in))
 		return creates(in); /* it exists by now: this turn has created it or found it locked */
-	for (int i = 0; i < rows(exist); i++)
-		if ((in->client_id && db_int(exist, i, 0) == in->client_id) ||
-			(in->reference.n && str_eq(db_str(exist, i, 1), in->reference)) ||
-			(in->our_number.n && in->kind != INPUT_PAYMENT && !in->client_id && str_eq(db_str(exist, i, 2), in->our_number)) ||
-			(in->payment && !in->reference.n && in->payment->subscription_id.n &&
-				str_eq(db_str(exist, i, 3), in->payment->subscription_id)))
+	for (int i = 0; i < rows(exist); i++) {
+		struct seat there = { .row = { .id = db_int(exist, i, 0), .pay_token = db_str(exist, i, 1), .number_e164 = db_str(exist, i, 2),
+			.pay_subscription = db_str(exist, i, 3), .pay_customer = db_str(exist, i, 4) } };
+		if (matches(&there, in))
 			return true;
+	}
 	return false;
 }
 
@@ -333,9 +338,12 @@ void turn_lock_results(struct sitting *s, PGresult *const *results, int n)
 		for (size_t j = 0; j < s->n_seats && it->seat == NULL; j++)
 			if (matches(&s->seats[j], &it->in))
 				it->seat = &s->seats[j];
-		if (it->seat == NULL)
-			it->stage = is_held(s, &it->in, result_of(s, results, SQL_CLIENTS_EXIST)) ? ITEM_HELD : ITEM_NOBODY;
-		else
+		if (it->seat == NULL) {
+			it->stage = is_held(&it->in, result_of(s, results, SQL_CLIENTS_EXIST)) ? ITEM_HELD : ITEM_NOBODY;
+			if (it->stage == ITEM_NOBODY && it->in.payment)
+				host_alert(s, NULL, "payment_unknown_reference", "warning",
+					arena_printf(s->a, "event:" STR_FMT, STR_ARG(it->in.payment->event_id)), str_of(it->in.payment->effect));
+		} else
 			it->out.client_id = it->seat->row.id;
 	}
 }

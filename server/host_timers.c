@@ -1,0 +1,84 @@
+/* server/host_timers.c: a client's timers follow from its state: when it was entered, when the client last wrote. */
+/* SPDX-License-Identifier: MIT
+ *
+ * Nothing is stored per timer. Timer t of the active leaf is due at base(t) + delay; it has fired if that is not after
+ * woke_to_us, up to which all timers have been looked at. A wake that comes too early finds nothing due and is set anew.
+ */
+#include "base/clock.h"
+#include "gen/onboarding.h"
+#include "server/host.h"
+
+#define CHART (&chart_onboarding)
+#define TIMERS_MAX 16
+
+static int64_t later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* When the timer is due; 0: not running. */
+static int64_t due_at(const struct client *c, const struct fsm_timer *t)
+{
+	const char *since = CHART->strings[t->since];
+	int64_t base = c->entered_us;
+	if (strcmp(since, "silence") == 0)
+		base = later(c->entered_us, c->last_in_us);
+	else if (strcmp(since, "gate") == 0)
+		base = c->gate.n ? c->gate_at_us : 0;
+	if (base == 0)
+		return 0;
+	int64_t due = base + t->delay_us;
+	if (!t->daytime)
+		return due;
+	struct country country = { 0 };
+	if (err_is(country_parse(c->country, &country)))
+		return due;
+	return phone_daytime(country, due);
+}
+
+int64_t host_next_wake(const struct seat *seat, int64_t now_us)
+{
+	const struct client *c = &seat->row;
+	uint16_t idx[TIMERS_MAX];
+	size_t n = fsm_leaf_timers(CHART, fsm_leaf(CHART, &seat->conf), idx, TIMERS_MAX);
+	int64_t best = 0;
+	for (size_t i = 0; i < n; i++) {
+		int64_t due = due_at(c, &CHART->timers[idx[i]]);
+		if (due > c->woke_to_us && (best == 0 || due < best))
+			best = due;
+	}
+	if (c->grace_until_us > 0 && (best == 0 || c->grace_until_us < best))
+		best = c->grace_until_us;
+	if (best != 0 && best <= now_us)
+		best = now_us + 1;
+	return best;
+}
+
+void host_due(const struct seat *seat, int64_t now_us, struct item *it)
+{
+	const struct client *c = &seat->row;
+	uint16_t idx[TIMERS_MAX];
+	int64_t at[TIMERS_MAX];
+	size_t n = fsm_leaf_timers(CHART, fsm_leaf(CHART, &seat->conf), idx, TIMERS_MAX), k = 0;
+	it->n_due = 0;
+	for (size_t i = 0; i < n; i++) {
+		int64_t due = due_at(c, &CHART->timers[idx[i]]);
+		if (due <= c->woke_to_us || due > now_us || k == sizeof it->due / sizeof it->due[0] - 1)
+			continue;
+		size_t j = k++;
+		for (; j > 0 && at[j - 1] > due; j--) {
+			at[j] = at[j - 1];
+			it->due[j] = it->due[j - 1];
+		}
+		at[j] = due;
+		it->due[j] = CHART->timers[idx[i]].event;
+	}
+	/* The clock may have jumped (an outage, a test): of several reminders that fell due meanwhile one is enough. */
+	size_t out = 0;
+	for (size_t i = 0; i < k; i++)
+		if (i + 1 == k || it->due[i + 1] != it->due[i])
+			it->due[out++] = it->due[i];
+	it->n_due = out;
+	if (c->grace_until_us > 0 && c->grace_until_us <= now_us)
+		it->due[it->n_due++] = EV_PAY_GRACE_OVER;
+}
