@@ -68,12 +68,15 @@ struct httpd_verdict {
 typedef struct httpd_verdict httpd_judge(void *ctx, struct str method, struct str path, struct str content_type);
 /* A whole request. Answer it now or later, exactly once, also when nobody waits any more. */
 typedef void httpd_handler(void *ctx, struct httpd_request *r);
+/* Told of each answer, refusals included, before it is written. path is absent when the head was not readable. */
+typedef void httpd_answered(void *ctx, struct str method, struct str path, int status, int64_t took_us);
 
 struct httpd_setup {
 	struct loop *loop;
 	int listen_fd;              /* already listening and non-blocking; shared between workers; not closed by httpd */
 	httpd_judge *judge;
 	httpd_handler *handler;
+	httpd_answered *answered;   /* may be NULL */
 	void *ctx;
 	size_t connections_max;     /* 0: HTTPD_CONNECTIONS_MAX */
 	size_t per_address_max;     /* 0: HTTPD_PER_ADDRESS_MAX; loopback peers are exempt (a proxy on this host) */

@@ -190,6 +190,15 @@ void conn_on_writable(evutil_socket_t fd, short what, void *arg)
 	conn_answered(c);
 }
 
+static void tell_answered(const struct httpd_conn *c, int status)
+{
+	const struct httpd_setup *s = &c->d->setup;
+	bool judged = c->req && c->req->pub.method.p;
+	if (s->answered)
+		s->answered(s->ctx, judged ? c->req->pub.method : STR_NONE, judged ? c->req->frame.path : STR_NONE, status,
+			clock_mono_us() - c->since_us);
+}
+
 bool conn_reply(struct httpd_conn *c, const struct httpd_reply *a)
 {
 	static const struct httpd_reply broken = { .status = 500 };
@@ -202,6 +211,7 @@ bool conn_reply(struct httpd_conn *c, const struct httpd_reply *a)
 		(void)build_head(c, a);
 	}
 	struct str body = has_body(a->status) && !head_only ? a->body : STR_NONE;
+	tell_answered(c, a->status);
 	return conn_write(c, buf_str(&c->d->answer_head), body) && !gone;
 }
 
