@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "fsm/check.h"
 #include "fsm/emit.h"
+#include "fsm/run.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -15,7 +16,7 @@ struct args {
 	const char *files[CHARTC_FILES_MAX];
 	int n_files;
 	bool conformance;
-	const char *texts, *out, *guards, *map;
+	const char *texts, *out, *guards, *map, *script;
 };
 
 struct command {
@@ -67,11 +68,28 @@ static int cmd_emit(const struct args *a)
 	return ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+static int cmd_run(const struct args *a)
+{
+	struct diags d;
+	struct compile_unit u;
+	bool ok;
+
+	diags_init(&d, a->arena, a->files[0]);
+	ok = compile_file(&d, a->conformance, &u);
+	if (ok && a->script)
+		ok = run_script(&d, &u, str_of(a->guards), a->script);
+	else if (ok)
+		ok = run_lines(&d, &u, str_of(a->guards), stdin, stdout);
+	diags_print(&d, stderr);
+	return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
 static int cmd_help(const struct args *a);
 
 static const struct command commands[] = {
 	{ "check", 1, cmd_check, "[--conformance] [--texts FILE] FILE", "report every error and warning" },
 	{ "emit", 1, cmd_emit, "[--texts FILE] --out PREFIX FILE", "check, then write PREFIX.h and PREFIX.c" },
+	{ "run", 1, cmd_run, "[--conformance] [--guards A,B] [--script JSON] FILE", "run a session: events from standard input" },
 	{ "help", 0, cmd_help, "", "this list" },
 };
 
@@ -80,7 +98,7 @@ static int cmd_help(const struct args *a)
 	(void)a;
 	printf("chartc: the chart compiler\n\n");
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-		printf("  chartc %-5s %-52s %s\n", commands[i].name, commands[i].usage, commands[i].help);
+		printf("  chartc %-5s %-57s %s\n", commands[i].name, commands[i].usage, commands[i].help);
 	return EXIT_SUCCESS;
 }
 
@@ -89,6 +107,7 @@ static bool parse(struct args *a, char **argv)
 {
 	const struct { const char *name; const char **value; } options[] = {
 		{ "--texts", &a->texts }, { "--out", &a->out }, { "--guards", &a->guards }, { "--map", &a->map },
+		{ "--script", &a->script },
 	};
 
 	for (; *argv; argv++) {

@@ -68,7 +68,7 @@ void diags_print(const struct diags *d, FILE *to)
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0 && diag_order(&all[i - 1], &all[i]) == 0)
 			continue;
-		fprintf(to, "%s:%d:%d: %s: " STR_FMT "\n", d->file, all[i]->at.line, all[i]->at.col,
-			all[i]->warning ? "warning" : "error", STR_ARG(all[i]->text));
+		fprintf(to, "%s:%d:%d: %s: " STR_FMT "\n", d->file, all[i]->at.line > 0 ? all[i]->at.line : 1,
+			all[i]->at.col > 0 ? all[i]->at.col : 1, all[i]->warning ? "warning" : "error", STR_ARG(all[i]->text));
 	}
 }
