@@ -81,6 +81,9 @@ static void cond_code(struct compiler *c, struct cond *n, struct pos at)
 		cond_code(c, n->left, at);
 	if (n->right)
 		cond_code(c, n->right, at);
+	s = n->op == FSM_COND_IN ? ir_state_named(c->ir, n->name) : NULL;
+	if (s && s->index >= c->ir->n_states && c->ir->conformance)
+		n->op = FSM_COND_FALSE; /* a history is never active */
 	put(c, (uint16_t)n->op);
 	switch (n->op) {
 	case FSM_COND_GUARD:
@@ -88,7 +91,6 @@ static void cond_code(struct compiler *c, struct cond *n, struct pos at)
 		put(c, n->a);
 		break;
 	case FSM_COND_IN:
-		s = ir_state_named(c->ir, n->name);
 		if (!s || s->index >= c->ir->n_states)
 			diag_error(c->d, at, "In('" STR_FMT "'): there is no such state", STR_ARG(n->name));
 		else

@@ -30,9 +30,6 @@ static void read_transition(struct scxml_reader *r, struct xml_node *n, struct i
 			STR_ARG(s->id));
 	if (t->target.p && str_trim(t->target).n == 0)
 		diag_error(r->d, n->at, "empty attribute 'target' in state '" STR_FMT "'", STR_ARG(s->id));
-	if (!t->events.p && !t->target.p && !t->cond)
-		diag_error(r->d, n->at, "state '" STR_FMT "': an eventless transition without target and condition never ends",
-			STR_ARG(s->id));
 	if (s->kind == FSM_FINAL) {
 		diag_error(r->d, n->at, "final state '" STR_FMT "' has a transition", STR_ARG(s->id));
 		return;
@@ -145,6 +142,8 @@ static bool read_content(struct scxml_reader *r, struct xml_node *k, struct ir_s
 
 	if (scxml_is_f(k, "ignore")) {
 		read_ignore(r, k, s);
+	} else if (root && r->ir->conformance && scxml_is(k, "transition")) {
+		read_transition(r, k, s); /* not SCXML, but SCION takes it */
 	} else if (root) {
 		return scxml_declaration(r, k);
 	} else if (scxml_is(k, "onentry") || scxml_is(k, "onexit")) {

@@ -3,6 +3,8 @@
 #include "base/span.h"
 #include "fsm/scxml_reader.h"
 
+#define SCXML_PROCESSOR "http://www.w3.org/TR/scxml/#SCXMLEventProcessor"
+
 static const char *const yes_no[] = { "no", "yes", NULL };
 
 static void op_raise(struct scxml_reader *r, struct xml_node *n, struct ir_op *op)
@@ -15,7 +17,7 @@ static void op_send(struct scxml_reader *r, struct xml_node *n, struct ir_op *op
 {
 	static const char *const since[] = { "entry", "silence", "gate", NULL };
 	static const char *const hours[] = { "any", "day", NULL };
-	struct str delay = xml_attr(n, "", "delay"), target = xml_attr(n, "", "target");
+	struct str delay = xml_attr(n, "", "delay"), target = xml_attr(n, "", "target"), type = xml_attr(n, "", "type");
 	int from;
 
 	op->kind = IR_SEND;
@@ -24,7 +26,7 @@ static void op_send(struct scxml_reader *r, struct xml_node *n, struct ir_op *op
 	from = scxml_choice(r, n, xml_attr(n, NS_F, "since"), since, 0);
 	op->since = since[from < 0 ? 0 : from];
 	op->daytime = scxml_choice(r, n, xml_attr(n, NS_F, "hours"), hours, 0) == 1;
-	if (xml_attr(n, "", "type").p)
+	if (type.p && !(r->ir->conformance && str_is(type, SCXML_PROCESSOR)))
 		diag_error(r->d, n->at, "<send type> is not accepted: events go to this chart alone");
 	if (target.p && !str_is(target, "#_internal"))
 		diag_error(r->d, n->at, "<send target=\"" STR_FMT "\"> is not accepted: events go to this chart alone",
