@@ -32,7 +32,7 @@ struct payment_checkout {
 	struct str success_url, cancel_url;
 	int64_t asked_us;           /* when the operation began */
 	int64_t ends_us;            /* when the hold ends; moved into what the provider allows */
-	bool one_time;              /* the price is not recurring: set after an answer with `not_recurring` */
+	bool one_time;              /* the price is not recurring: set after an answer with `not_recurring`, same operation */
 };
 
 /* Either a URL at once (fixed link), or a request to send. */
@@ -45,7 +45,7 @@ struct payment_checkout_plan {
 struct payment_checkout_answer {
 	struct str url, session_id; /* set when the error is ERR_NONE */
 	int64_t ends_us;            /* 0: not told */
-	bool not_recurring;         /* ERR_REJECT because the price is bought once: ask again with one_time and a new operation */
+	bool not_recurring;         /* ERR_REJECT because the price is bought once: ask again with one_time set */
 	struct str message;         /* the provider's words on an error, for logs; may be absent */
 };
 

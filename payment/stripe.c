@@ -1,0 +1,17 @@
+/* payment/stripe.c: Stripe as a payment provider: the table. */
+/* SPDX-License-Identifier: MIT */
+#include "payment/stripe.h"
+
+const struct payment_provider payment_stripe = {
+	.name = "stripe",
+	.signature_header = "Stripe-Signature",
+	.verify = stripe_verify,
+	.decode = stripe_decode,
+	.checkout_request = stripe_checkout_request,
+	.checkout_response = stripe_checkout_response,
+	.expire_request = stripe_expire_request,
+	.fetch_request = stripe_fetch_request,
+	.fetch_response = stripe_fetch_response,
+	.portal_request = stripe_portal_request,
+	.portal_response = stripe_portal_response,
+};
