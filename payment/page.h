@@ -1,0 +1,41 @@
+/* payment/page.h: the short page behind a payment link, /p/<token>, as HTML. */
+/* SPDX-License-Identifier: MIT
+ *
+ * Showing it changes nothing (phones and carriers open links to preview them): only its button, a POST to the same address, renews
+ * the hold and creates a checkout. No scripts, nothing from elsewhere; one style element, allowed by a nonce.
+ */
+#pragma once
+#include "base/str.h"
+
+#define PAYMENT_PAGE_MAX (64 * 1024)
+
+enum payment_page_kind {
+	PAGE_READY,     /* what is bought, and the button */
+	PAGE_WAITING,   /* no number to hold: on the waiting list, nothing to pay yet */
+	PAGE_RETURNED,  /* back from the provider, its word is on the way */
+	PAGE_PAID,      /* paid already */
+	PAGE_GONE,      /* token unknown, or of a sign-up that is over */
+	PAGE_TRY_AGAIN, /* the provider cannot be reached: the button again */
+};
+
+struct payment_page {
+	enum payment_page_kind kind;
+	struct str nonce;           /* of the style element; letters, digits, - and _ */
+	struct str action;          /* the button's address: "/p/<token>" */
+	struct str brand;           /* who sells */
+	struct str business_name;   /* whose it will be; absent: not told */
+	struct str price_text;      /* as configured: "$19 a month"; absent: the provider's page tells */
+	struct str provider;        /* who takes the money, for people: "Stripe" */
+	struct str text_to;         /* the onboarding number, E.164, as a link to text it; absent: none */
+	int64_t hold_minutes;       /* how long the number is kept once the button is pressed; 0: not told */
+};
+
+/* Appends the page to `b`, which has room for PAYMENT_PAGE_MAX bytes: enough for inputs of 1 KiB each. */
+void payment_page_write(struct buf *b, const struct payment_page *p);
+
+/* Its HTTP status: 200, 404 (gone) or 503 (try again). */
+int payment_page_status(enum payment_page_kind kind);
+
+/* The Content-Security-Policy header's value. `plain_http`: we are served without TLS ourselves (demo, tests), so the checkout that
+ * the button leads to may be too. */
+void payment_page_policy(struct buf *b, struct str nonce, bool plain_http);
