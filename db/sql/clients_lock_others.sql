@@ -1,10 +1,10 @@
--- Lock clients by id, payment reference, own number or subscription. $1 bigint[], $2 text[], $3 text[], $4 text[].
+-- Lock clients by id, payment reference, own number, subscription or customer. $1 bigint[], $2 to $5 text[].
 -- Row: the columns of CLIENT_COLUMNS (db/clients.h), in its order.
 SELECT id, phone_e164, country, pay_token, lang, our_number, carrier, state, history, seq, opted_out, handed_off,
 business_type, location, business_name, owner_name, notification_pref, phone_type, line, network, rung, asking,
-offered, said_yes, misses, answers, test_call, payment_active, pay_standing, pay_at_us, pay_rank, pay_by_hand,
-pay_one_time, pay_provider, pay_subscription, pay_customer, gate, gate_at_us, grace_until_us, number_e164, stuck,
-entered_us, last_in_us, woke_to_us, wake_at_us
+offered, said_yes, misses, answers, test_call, payment_active, pay_standing, pay_lines, pay_provider,
+pay_subscription, pay_customer, gate, gate_at_us, grace_until_us, number_e164, stuck, entered_us, last_in_us,
+woke_to_us, wake_at_us
 FROM clients WHERE id = ANY ($1::bigint[]) OR pay_token = ANY ($2::text[]) OR number_e164 = ANY ($3::text[])
-   OR pay_subscription = ANY ($4::text[])
+   OR pay_subscription = ANY ($4::text[]) OR pay_customer = ANY ($5::text[])
 ORDER BY id FOR NO KEY UPDATE SKIP LOCKED

@@ -1,0 +1,160 @@
+/* server/hook_sms.c: POST /webhooks/twilio/sms: a text to one of our numbers. */
+/* SPDX-License-Identifier: MIT
+ *
+ * Only texts to the onboarding number converse. A text to a client's own number is that client's business and is handed on,
+ * unless the client's owner wrote it: they are answered as on the onboarding number, from there.
+ */
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/utf8.h"
+#include "server/handlers.h"
+#include "server/hook_twilio.h"
+#include "server/metrics.h"
+#include "server/note.h"
+#include "server/turn.h"
+#include "sms/understand.h"
+
+#define PATIENCE_US (10 * SEC_US)       /* contract section 4: Twilio waits 15 s in all */
+
+static void answered(void *ctx, struct err e, const struct outcome *o)
+{
+	struct twilio_call *c = ctx;
+	if (err_is(e)) {
+		twilio_reply_error(c, e);
+		return;
+	}
+	struct world *w = c->w;
+	int64_t id = o->message_id;
+	size_t n = o->n_answers;
+	if (n == 0) {
+		twilio_reply_nothing(c);
+		return;
+	}
+	struct buf b;
+	buf_init(&b, TWIML_MAX_BYTES);
+	twiml_open(&b);
+	for (size_t i = 0; i < n; i++)
+		twiml_message(&b, o->answers[i]);
+	twiml_close(&b);
+	bool got = twilio_reply(c, 200, buf_str(&b));
+	buf_done(&b);
+	if (got)
+		metric_add(M_ANSWERS_GIVEN, (int64_t)n);
+	else if (id)
+		note_answer_lost(w, id);
+}
+
+static void converse(struct twilio_call *c, bool at_onboarding)
+{
+	struct world *w = c->w;
+	struct str account = form_get(&c->form, "AccountSid"), sid = form_get(&c->form, "MessageSid");
+	struct input in = {
+		.kind = INPUT_TEXT, .phone = c->from, .carrier = STR("twilio"), .carrier_id = sid, .our_number = str_of(w->cfg->twilio_number),
+		.body = utf8_repair(c->a, form_get(&c->form, "Body")), .optout_type = form_get(&c->form, "OptOutType"),
+		.toll_free = twilio_toll_free(&c->to), .may_answer = at_onboarding, .deadline_us = clock_mono_us() + PATIENCE_US,
+	};
+	turn_dedupe(w, "twilio.sms", arena_printf(c->a, STR_FMT ":" STR_FMT, STR_ARG(account), STR_ARG(sid)), in.dedupe);
+	turn_add(w->turn, &in, answered, c);
+}
+
+static void stored(void *ctx, struct err e, PGresult *const *results, int n)
+{
+	(void)results, (void)n;
+	struct twilio_call *c = ctx;
+	if (err_is(e))
+		twilio_reply_error(c, e);
+	else
+		twilio_reply_nothing(c);
+}
+
+/* A stranger's STOP or START at a client's number: kept for as far as the carrier's own block reaches. */
+static void keep_word(struct twilio_call *c, bool out)
+{
+	uint8_t(*hash)[16] = arena_array(c->a, 1, 16);
+	turn_dedupe(c->w, "phone", phone_str(&c->from), hash[0]);
+	struct str service = form_get(&c->form, "MessagingServiceSid");
+	struct db_param *p = ARENA_ARRAY(c->a, 6, struct db_param);
+	p[0] = db_p_uuids(c->a, (const uint8_t(*)[16])hash, 1);
+	p[1] = db_p_str(service.n ? utf8_repair(c->a, service) : phone_str(&c->to));
+	p[2] = db_p_str(phone_str(&c->to));
+	p[3] = db_p_str(utf8_cut(utf8_repair(c->a, str_trim(form_get(&c->form, "Body"))), 40));
+	p[4] = db_p_int(c->a, clock_now_us());
+	p[5] = db_p_bool(out);
+	db_query(c->w->work_db, PATIENCE_US / 1000, &(struct db_call){ .sql = SQL_OPT_OUT_STORE, .params = p, .n_params = 6 }, stored, c);
+}
+
+/* A customer of the client: handed on, or told that nobody reads here. */
+static void hand_on(struct twilio_call *c)
+{
+	const char *url = c->w->cfg->sms_handoff_url;
+	struct buf b;
+	buf_init(&b, TWIML_MAX_BYTES);
+	twiml_open(&b);
+	if (url[0])
+		twiml_redirect(&b, str_of(url));
+	else {
+		struct said said;
+		if (!err_is(say_render(c->w->say, c->a, "en", STR("number.no_texts"), NULL, 0, &said)) && said.n)
+			twiml_message(&b, said.texts[0]);
+	}
+	twiml_close(&b);
+	twilio_reply(c, 200, buf_str(&b));
+	buf_done(&b);
+}
+
+static void owner_found(void *ctx, struct err e, PGresult *const *results, int n)
+{
+	(void)n;
+	struct twilio_call *c = ctx;
+	if (err_is(e)) {
+		twilio_reply_error(c, e);
+		return;
+	}
+	const PGresult *r = results[0];
+	if (PQntuples(r) == 0) {
+		twilio_foreign(c, "unknown_to");
+		return;
+	}
+	struct str body = form_get(&c->form, "Body"), type = form_get(&c->form, "OptOutType");
+	if (str_eq(db_str(r, 0, 2), phone_str(&c->from)))
+		converse(c, false);
+	else if (str_is(type, "STOP") || sms_is_stop(body))
+		keep_word(c, true);
+	else if (str_is(type, "START") || str_eq_fold(str_trim(body), STR("START")) || str_eq_fold(str_trim(body), STR("UNSTOP")))
+		keep_word(c, false);
+	else
+		hand_on(c);
+}
+
+static bool country_allowed(const struct world *w, const struct phone *from)
+{
+	const struct config_list *allowed = &w->cfg->countries;
+	struct country country = phone_country(from);
+	for (size_t i = 0; i < allowed->n; i++)
+		if (strcmp(allowed->items[i], country.z) == 0)
+			return true;
+	return allowed->n == 0;
+}
+
+void twilio_sms(struct world *w, struct httpd_request *r)
+{
+	static const char *const needs[] = { "MessageSid", "AccountSid", "From", "To", "Body", NULL };
+	struct twilio_call *c;
+	if (twilio_enter(w, r, needs, &c) != TWILIO_TAKEN)
+		return;
+	metric_add(M_TEXTS_IN, 1);
+	if (c->from.z[0] == 0) {
+		twilio_foreign(c, "odd_from");
+		return;
+	}
+	if (twilio_is_onboarding(w, &c->to)) {
+		if (country_allowed(w, &c->from))
+			converse(c, true);
+		else
+			twilio_foreign(c, "country_not_served");
+		return;
+	}
+	struct db_param *p = ARENA_NEW(c->a, struct db_param);
+	*p = db_p_str(phone_str(&c->to));
+	db_query(w->work_db, PATIENCE_US / 1000, &(struct db_call){ .sql = SQL_NUMBER_OWNER, .params = p, .n_params = 1 }, owner_found, c);
+}

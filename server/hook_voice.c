@@ -1,0 +1,151 @@
+/* server/hook_voice.c: POST /webhooks/twilio/voice and /call-status: calls to our numbers and their end. */
+/* SPDX-License-Identifier: MIT */
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/utf8.h"
+#include "server/handlers.h"
+#include "server/hook_twilio.h"
+#include "server/metrics.h"
+#include "server/turn.h"
+
+#define PATIENCE_US (10 * SEC_US)
+
+static void speak(struct twilio_call *c, const char *key, bool hang_on)
+{
+	struct said said = { 0 };
+	struct say_var brand = { .name = "brand", .value = str_of(c->w->cfg->brand) };
+	struct buf b;
+	buf_init(&b, TWIML_MAX_BYTES);
+	twiml_open(&b);
+	if (!err_is(say_render(c->w->say, c->a, "en", str_of(key), &brand, 1, &said)) && said.n)
+		twiml_say(&b, said.texts[0]);
+	/* A landline's activation call must last: some exchanges want two seconds, we give more. */
+	buf_add(&b, hang_on ? STR("<Pause length=\"5\"/>") : STR("<Hangup/>"));
+	twiml_close(&b);
+	twilio_reply(c, 200, buf_str(&b));
+	buf_done(&b);
+}
+
+static void hand_on(struct twilio_call *c)
+{
+	const char *url = c->w->cfg->voice_handoff_url;
+	if (url[0] == 0) {
+		speak(c, "voice.live", false);
+		return;
+	}
+	struct buf b;
+	buf_init(&b, TWIML_MAX_BYTES);
+	twiml_open(&b);
+	twiml_redirect(&b, str_of(url));
+	twiml_close(&b);
+	twilio_reply(c, 200, buf_str(&b));
+	buf_done(&b);
+}
+
+static void call_answered(void *ctx, struct err e, const struct outcome *o)
+{
+	struct twilio_call *c = ctx;
+	if (err_is(e)) {
+		twilio_reply_error(c, e);
+		return;
+	}
+	if (o->unknown_client) {
+		speak(c, "voice.not_in_service", false);
+		return;
+	}
+	switch (o->voice) {
+	case VOICE_ACTIVATION:
+		speak(c, "voice.activation", true);
+		return;
+	case VOICE_TEST:
+		speak(c, "voice.test", false);
+		return;
+	case VOICE_LIVE:
+		hand_on(c);
+		return;
+	case VOICE_NOT_IN_SERVICE:
+		speak(c, "voice.not_in_service", false);
+		return;
+	case VOICE_EARLY:
+	case VOICE_NONE:
+	default:
+		speak(c, "voice.early", false);
+		return;
+	}
+}
+
+static void us_answered(void *ctx, struct err e, const struct outcome *o)
+{
+	(void)o;
+	struct twilio_call *c = ctx;
+	if (err_is(e))
+		twilio_reply_error(c, e);
+	else
+		speak(c, "voice.onboarding", false);
+}
+
+static void begin_input(struct twilio_call *c, struct input *in, const char *what)
+{
+	struct str account = form_get(&c->form, "AccountSid"), sid = form_get(&c->form, "CallSid");
+	in->carrier = STR("twilio");
+	in->carrier_id = sid;
+	in->our_number = phone_str(&c->to);
+	in->deadline_us = clock_mono_us() + PATIENCE_US;
+	turn_dedupe(c->w, what, arena_printf(c->a, STR_FMT ":" STR_FMT, STR_ARG(account), STR_ARG(sid)), in->dedupe);
+}
+
+void twilio_voice(struct world *w, struct httpd_request *r)
+{
+	static const char *const needs[] = { "CallSid", "AccountSid", "From", "To", NULL };
+	struct twilio_call *c;
+	if (twilio_enter(w, r, needs, &c) != TWILIO_TAKEN)
+		return;
+	metric_add(M_CALLS_IN, 1);
+	if (twilio_is_onboarding(w, &c->to)) {
+		if (c->from.z[0] == 0) { /* withheld: there is nobody to text */
+			speak(c, "voice.withheld", false);
+			return;
+		}
+		struct input in = { .kind = INPUT_CALL_US, .phone = c->from };
+		begin_input(c, &in, "twilio.call_us");
+		turn_add(w->turn, &in, us_answered, c);
+		return;
+	}
+	struct input in = { .kind = INPUT_CALL, .call_from = utf8_repair(c->a, form_get(&c->form, "From")) };
+	begin_input(c, &in, "twilio.call");
+	turn_add(w->turn, &in, call_answered, c);
+}
+
+static void status_taken(void *ctx, struct err e, const struct outcome *o)
+{
+	(void)o;
+	struct twilio_call *c = ctx;
+	if (err_is(e))
+		twilio_reply_error(c, e);
+	else
+		twilio_reply(c, 204, STR_NONE);
+}
+
+static bool is_final(struct str status)
+{
+	static const char *const final[] = { "completed", "busy", "no-answer", "failed", "canceled" };
+	for (size_t i = 0; i < sizeof final / sizeof final[0]; i++)
+		if (str_is(status, final[i]))
+			return true;
+	return false;
+}
+
+void twilio_call_status(struct world *w, struct httpd_request *r)
+{
+	static const char *const needs[] = { "CallSid", "AccountSid", "To", "CallStatus", NULL };
+	struct twilio_call *c;
+	if (twilio_enter(w, r, needs, &c) != TWILIO_TAKEN)
+		return;
+	if (!is_final(form_get(&c->form, "CallStatus")) || twilio_is_onboarding(w, &c->to)) {
+		twilio_reply(c, 204, STR_NONE);
+		return;
+	}
+	struct input in = { .kind = INPUT_CALL_ENDED };
+	begin_input(c, &in, "twilio.call_ended");
+	turn_add(w->turn, &in, status_taken, c);
+}

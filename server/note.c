@@ -1,0 +1,93 @@
+/* server/note.c: single rows written beside the turns. */
+/* SPDX-License-Identifier: MIT */
+#include "server/note.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "server/metrics.h"
+
+#define NOTE_WAIT_MS 5000
+#define NOTE_BYTES_MAX 65536
+#define REPEAT_US (5 * SEC_US)
+#define RECENT 64
+
+/* What was noted last, by hash: a flood of one condition is one write every few seconds. */
+static bool noted_recently(const char *kind, struct str resource, int64_t now)
+{
+	static struct { uint64_t hash; int64_t at; } recent[RECENT];
+	uint64_t h = 1469598103934665603u;
+	for (const char *p = kind; *p; p++)
+		h = (h ^ (uint8_t)*p) * 1099511628211u;
+	for (size_t i = 0; i < resource.n; i++)
+		h = (h ^ (uint8_t)resource.p[i]) * 1099511628211u;
+	size_t slot = h % RECENT;
+	if (recent[slot].hash == h && now - recent[slot].at < REPEAT_US)
+		return true;
+	recent[slot].hash = h;
+	recent[slot].at = now;
+	return false;
+}
+
+struct note {
+	struct arena *a;
+	const char *what;
+};
+
+static void noted(void *ctx, struct err e, PGresult *const *results, int n)
+{
+	(void)results, (void)n;
+	struct note note = *(struct note *)ctx;
+	if (err_is(e))
+		log_err(note.what, e);
+	arena_free(note.a);
+}
+
+static void run(struct world *w, struct arena *a, const char *what, enum sql_id sql, const struct db_param *p, int n)
+{
+	struct note *note = ARENA_NEW(a, struct note);
+	*note = (struct note){ .a = a, .what = what };
+	db_query(w->work_db, NOTE_WAIT_MS, &(struct db_call){ .sql = sql, .params = p, .n_params = n }, noted, note);
+}
+
+void note_alert(struct world *w, const char *kind, const char *severity, struct str resource, struct str detail)
+{
+	if (noted_recently(kind, resource, clock_mono_us()))
+		return;
+	metric_add(M_ALERTS, 1);
+	struct arena *a = arena_new(NOTE_BYTES_MAX);
+	struct str *col = ARENA_ARRAY(a, 4, struct str);
+	int64_t *client = ARENA_NEW(a, int64_t);
+	col[0] = arena_str(a, str_of(kind));
+	col[1] = arena_str(a, str_of(severity));
+	col[2] = arena_str(a, resource);
+	col[3] = arena_str(a, detail);
+	struct db_param *p = ARENA_ARRAY(a, 6, struct db_param);
+	for (int i = 0; i < 3; i++)
+		p[i] = db_p_texts(a, &col[i], 1);
+	p[3] = db_p_ints(a, client, 1);
+	p[4] = db_p_texts(a, &col[3], 1);
+	p[5] = db_p_int(a, clock_now_us());
+	run(w, a, "ALERT_NOT_STORED", SQL_ALERTS_RAISE, p, 6);
+}
+
+void note_clear(struct world *w, const char *kind, struct str resource)
+{
+	struct arena *a = arena_new(NOTE_BYTES_MAX);
+	struct str *col = ARENA_ARRAY(a, 2, struct str);
+	col[0] = arena_str(a, str_of(kind));
+	col[1] = arena_str(a, resource);
+	struct db_param *p = ARENA_ARRAY(a, 3, struct db_param);
+	p[0] = db_p_texts(a, &col[0], 1);
+	p[1] = db_p_texts(a, &col[1], 1);
+	p[2] = db_p_int(a, clock_now_us());
+	run(w, a, "ALERT_NOT_CLEARED", SQL_ALERTS_CLEAR, p, 3);
+}
+
+void note_answer_lost(struct world *w, int64_t message_id)
+{
+	metric_add(M_ANSWERS_UNKNOWN, 1);
+	struct arena *a = arena_new(NOTE_BYTES_MAX);
+	struct db_param *p = ARENA_ARRAY(a, 2, struct db_param);
+	p[0] = db_p_int(a, message_id);
+	p[1] = db_p_int(a, clock_now_us());
+	run(w, a, "ANSWER_NOT_MARKED", SQL_ANSWER_LOST, p, 2);
+}

@@ -1,0 +1,26 @@
+/* server/pay.h: the payment provider as configured, and the pages of /p/<token>. */
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "payment/page.h"
+#include "payment/provider.h"
+#include "server/world.h"
+
+#define PAY_PATH "/p/"
+#define PAY_CHECKOUT_MIN_MINUTES 31     /* Stripe wants half an hour at least, counted from its own clock */
+
+/* The provider that new clients pay with, and its settings (in `a`); NULL when none is configured. */
+const struct payment_provider *pay_provider(const struct world *w, struct arena *a, struct payment_config *ret);
+
+/* A page being made: outlives its request. */
+struct pay_view {
+	struct world *w;
+	uint64_t request;
+	struct arena *a;
+	struct str token;
+	bool returned;              /* back from the provider */
+};
+struct pay_view *pay_view_new(struct world *w, struct httpd_request *r);
+/* Answer with a page of this kind; business and text_to may be absent. Frees the view. */
+void pay_view_show(struct pay_view *v, enum payment_page_kind kind, struct str business, struct str text_to);
+/* Answer 303 to `url`. Frees the view. */
+void pay_view_redirect(struct pay_view *v, struct str url);
