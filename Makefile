@@ -79,6 +79,7 @@ $(B)/usher $(B)/chartc: $(B)/%: $(B)/rel/%
 
 include tests/tests.mk
 include tools/packages.mk
+include tools/lint.mk
 
 clean: ## remove the build directory
 	$(Q)rm -rf build
