@@ -17,6 +17,12 @@ const char *country_name(struct country c)
 	return out;
 }
 
+/* Dialled inside the country just as it is; the trunk is only read, or needs a carrier's code behind it (Brazil). */
+static bool without_trunk(const struct phone_plan *plan)
+{
+	return strcmp(plan->code, "1") == 0 || strcmp(plan->iso, "IN") == 0 || strcmp(plan->iso, "BR") == 0;
+}
+
 void phone_national(const struct phone *p, char out[PHONE_MAX + 1])
 {
 	struct str digits = p->z[0] == '+' ? str_of(p->z + 1) : STR("");
@@ -24,7 +30,7 @@ void phone_national(const struct phone *p, char out[PHONE_MAX + 1])
 	struct str trunk = STR(""), national = digits;
 	if (plan != NULL) {
 		national = str_sub(digits, strlen(plan->code), digits.n);
-		trunk = strcmp(plan->code, "1") == 0 ? STR("") : str_of(plan->trunk);
+		trunk = without_trunk(plan) ? STR("") : str_of(plan->trunk);
 	}
 	memcpy(out, trunk.p, trunk.n);
 	memcpy(out + trunk.n, national.p, national.n);

@@ -69,24 +69,20 @@ static struct str codes_of(struct search *s, enum forwarding_action first)
 
 static struct str undo_codes(struct search *s)
 {
-	bool uncertain = s->uncertain;
 	struct str lines = codes_of(s, FWD_DEACTIVATE_NO_ANSWER);
 	const struct forwarding_row *all = lines.n == 0 ? find(s, FWD_DEACTIVATE_ALL) : NULL;
-	if (all != NULL)
-		lines = forwarding_code(s->a, all, s->number, false);
-	s->uncertain = uncertain;
-	return lines;
+	return all != NULL ? forwarding_code(s->a, all, s->number, false) : lines;
 }
 
-/* Other codes for "no answer" that fit, best first. */
+/* Other codes for "no answer" that fit, nearest first. */
 static struct str alternatives(struct search *s, struct str codes)
 {
 	static const enum forwarding_action tries[] = { FWD_ACTIVATE_NO_ANSWER, FWD_ACTIVATE_ALL_CONDITIONAL };
 	struct str lines = STR("");
 	int n = 0;
-	for (size_t k = 0; k < sizeof tries / sizeof *tries; k++)
+	for (size_t k = 0; k < sizeof tries / sizeof *tries * FORWARDING_FAR; k++)
 		for (size_t i = 0; i < table.n && n < ALTERNATIVES_MAX; i++) {
-			if (!forwarding_fits(&table, i, &s->whose, tries[k]))
+			if (forwarding_nearness(&table, i, &s->whose, tries[k / FORWARDING_FAR]) != (int)(k % FORWARDING_FAR))
 				continue;
 			struct str code = forwarding_code(s->a, &table.rows[i], s->number, false);
 			if (code.n == 0 || has_line(codes, code) || has_line(lines, code))
@@ -101,7 +97,7 @@ static struct str alternatives(struct search *s, struct str codes)
 static void find_host(struct search *s, struct forwarding_plan *plan)
 {
 	struct forwarding_whose own = s->whose;
-	own.no_generic = true;
+	own.reach = FWD_REACH_NETWORK;
 	bool guess;
 	const struct forwarding_row *host = forwarding_find(&table, &own, FWD_RIDES_ON, &guess);
 	if (own.network.n == 0 || host == NULL)
@@ -120,16 +116,10 @@ static void find_other_network(struct search *s, struct forwarding_plan *plan)
 		return;
 	struct search there = { .a = s->a, .number = s->number, .whose = s->whose };
 	there.whose.network = other->code;
-	there.whose.no_generic = true;
+	there.whose.reach = FWD_REACH_NETWORK;
 	plan->other_network = other->code;
 	plan->other_codes = codes_of(&there, FWD_ACTIVATE_NO_ANSWER);
 	plan->other_undo = undo_codes(&there);
-}
-
-static bool is_nanp(struct country c)
-{
-	const struct phone_plan *plan = phone_plan_of(c);
-	return plan != NULL && strcmp(plan->code, "1") == 0;
 }
 
 static void choose_means(struct search *s, const struct forwarding_row *main, struct forwarding_plan *plan)
@@ -185,6 +175,17 @@ static void choose_step(struct search *s, const struct forwarding_row *main, str
 	plan->step_codes = plan->step == FWD_STEP_ALTERNATIVE ? other_codes : plan->step == FWD_STEP_OTHER_FORM ? other_form : STR("");
 }
 
+static bool is_nanp(struct country c)
+{
+	const struct phone_plan *plan = phone_plan_of(c);
+	return plan != NULL && strcmp(plan->code, "1") == 0;
+}
+
+bool forwarding_valid_activation_call(struct country country, enum forwarding_phone phone)
+{
+	return phone == FWD_LANDLINE && is_nanp(country);
+}
+
 struct err forwarding_plan(struct arena *a, const struct forwarding_query *q, struct forwarding_plan *ret)
 {
 	struct phone number = { .z = "" };
@@ -195,6 +196,9 @@ struct err forwarding_plan(struct arena *a, const struct forwarding_query *q, st
 	struct search s = { .a = a, .number = &ret->query.number };
 	s.whose = (struct forwarding_whose){ .country = q->country, .network = q->network.n > 0 ? q->network : STR(""),
 		.line = q->phone == FWD_LANDLINE ? FWD_LINE_LANDLINE : FWD_LINE_MOBILE };
+	/* North American exchanges know none of the codes of the rest of the world. */
+	if (forwarding_valid_activation_call(q->country, q->phone))
+		s.whose.reach = FWD_REACH_COUNTRY;
 	*ret = (struct forwarding_plan){ .query = *q, .codes = STR(""), .undo = STR(""), .check = STR(""), .host = STR(""),
 		.other_network = STR(""), .other_codes = STR(""), .other_undo = STR(""), .step_codes = STR("") };
 	ret->wants_network = s.whose.network.n == 0 && forwarding_needs_network(q->country, q->phone);
@@ -204,13 +208,14 @@ struct err forwarding_plan(struct arena *a, const struct forwarding_query *q, st
 	choose_means(&s, main, ret);
 	if (ret->means != FWD_BY_PROVIDER) {
 		/* A network whose code is no GSM one takes none of the others either. */
-		s.whose.no_generic = ret->means == FWD_BY_CALL;
+		if (ret->means == FWD_BY_CALL)
+			s.whose.reach = FWD_REACH_NETWORK;
 		ret->codes = codes_of(&s, FWD_ACTIVATE_NO_ANSWER);
+		ret->uncertain = s.uncertain;
 		ret->check = codes_of(&s, FWD_CHECK_NO_ANSWER);
 		ret->undo = undo_codes(&s);
 	}
 	choose_step(&s, main, ret);
-	ret->uncertain = s.uncertain;
 	ret->activation_call = forwarding_valid_activation_call(q->country, q->phone);
 	struct country to = phone_country(&number);
 	ret->abroad = q->country.z[0] != '\0' && strcmp(to.z, q->country.z) != 0;
@@ -223,11 +228,6 @@ bool forwarding_needs_network(struct country country, enum forwarding_phone phon
 		.line = phone == FWD_LANDLINE ? FWD_LINE_LANDLINE : FWD_LINE_MOBILE };
 	bool guess;
 	return forwarding_find(&table, &w, FWD_ASK_NETWORK, &guess) != NULL;
-}
-
-bool forwarding_valid_activation_call(struct country country, enum forwarding_phone phone)
-{
-	return phone == FWD_LANDLINE && is_nanp(country);
 }
 
 bool forwarding_phone_find(struct str name, enum forwarding_phone *ret)

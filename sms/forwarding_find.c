@@ -19,14 +19,15 @@ static enum nearness nearness_of(const struct forwarding_row *row, const struct 
 		return NEAR_NOT;
 	bool any_network = str_is(row->network, "*");
 	if (row->country[0] == '*')
-		return any_network && !w->no_generic ? NEAR_ANY : NEAR_NOT;
+		return any_network && w->reach == FWD_REACH_ANY ? NEAR_ANY : NEAR_NOT;
 	if (strcmp(row->country, table_country(w)) != 0)
 		return NEAR_NOT;
 	if (any_network)
-		return w->no_generic ? NEAR_NOT : NEAR_COUNTRY;
+		return w->reach == FWD_REACH_NETWORK ? NEAR_NOT : NEAR_COUNTRY;
 	if (w->network.n > 0 && str_eq_fold(row->network, w->network))
 		return NEAR_NETWORK;
-	return w->line == FWD_LINE_LANDLINE && !w->no_generic ? NEAR_GUESS : NEAR_NOT;
+	bool may_guess = w->line == FWD_LINE_LANDLINE && w->reach != FWD_REACH_NETWORK && row->confidence != FWD_UNCERTAIN;
+	return may_guess ? NEAR_GUESS : NEAR_NOT;
 }
 
 const struct forwarding_row *forwarding_find(const struct forwarding_table *t, const struct forwarding_whose *w,
@@ -45,10 +46,12 @@ const struct forwarding_row *forwarding_find(const struct forwarding_table *t, c
 	return best;
 }
 
-bool forwarding_fits(const struct forwarding_table *t, size_t i, const struct forwarding_whose *w, enum forwarding_action action)
+int forwarding_nearness(const struct forwarding_table *t, size_t i, const struct forwarding_whose *w, enum forwarding_action action)
 {
-	enum nearness near = t->rows[i].action == action ? nearness_of(&t->rows[i], w) : NEAR_NOT;
-	return near != NEAR_NOT && near != NEAR_GUESS;
+	static const int distance[] = {
+		[NEAR_NETWORK] = 0, [NEAR_COUNTRY] = 1, [NEAR_ANY] = 2, [NEAR_GUESS] = FORWARDING_FAR, [NEAR_NOT] = FORWARDING_FAR,
+	};
+	return distance[t->rows[i].action == action ? nearness_of(&t->rows[i], w) : NEAR_NOT];
 }
 
 /* How the number is dialled; returns true if it stands for the whole of `1{number}`. Other form: a GSM code takes + instead of

@@ -47,24 +47,28 @@ struct forwarding_table {
 	struct forwarding_row rows[FORWARDING_ROWS_MAX];
 };
 
+/* How far a search goes: rows of the network alone, of its country too, of any country too. */
+enum forwarding_reach { FWD_REACH_ANY, FWD_REACH_COUNTRY, FWD_REACH_NETWORK };
+
 /* Whose rows are looked for. */
 struct forwarding_whose {
 	struct country country;
 	struct str network;             /* "" : not known */
 	enum forwarding_line line;
-	bool no_generic;                /* rows for any country do not fit: the network has codes of its own kind */
+	enum forwarding_reach reach;
 };
 
 /* Read the table; slices point into `csv`. ERR_BUG with the line as its code: wrong number of fields, unknown word, or a code
  * that a phone would refuse (every mobile code is checked as Android checks it: service group none, 10 or 11, timer 5 to 30). */
 struct err forwarding_table_read(struct str csv, struct forwarding_table *ret) MUST_CHECK;
 
-/* The first row that fits: of the network, of the country, for a landline of any network of the country (*ret_guess), of
- * any country. NULL: none. Networks compare without regard to case. */
+/* The first row that fits: of the network, of the country, for a landline of any network of the country that we
+ * are sure of (*ret_guess), of any country. NULL: none. Networks compare without regard to case. */
 const struct forwarding_row *forwarding_find(const struct forwarding_table *t, const struct forwarding_whose *w,
                                              enum forwarding_action action, bool *ret_guess);
-/* Does row number i belong to them (network, country or any)? For going through the fallbacks. */
-bool forwarding_fits(const struct forwarding_table *t, size_t i, const struct forwarding_whose *w, enum forwarding_action action);
+/* How near row i is to them for this action, 0 nearest; FORWARDING_FAR and more: not theirs. For going through the fallbacks. */
+int forwarding_nearness(const struct forwarding_table *t, size_t i, const struct forwarding_whose *w, enum forwarding_action action);
+#define FORWARDING_FAR 3
 
 /* Ends in '#' behind a service code of GSM: dialled without a call. */
 bool forwarding_is_gsm(struct str code);

@@ -4,7 +4,7 @@
  * A catalogue file is named <lang>.txt ("en.txt"). Built-in ones are embedded; those in an overlay folder go before them, key
  * by key, and may add languages. What is missing in a language is said in English.
  *
- *   # comment (before the first section, or right under a section's head)
+ *   # comment: a hash and a blank at the start of a line
  *   [s2.ask]
  *   What is your business called?{?trade} For example "Smith {trade}".{/trade}
  *   ---                       a line of its own: what follows is a second text

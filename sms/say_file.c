@@ -8,6 +8,7 @@
 #define BLOCKS_MAX 4    /* inside each other */
 
 struct reader {
+	struct arena *arena;
 	struct str name;
 	struct buf *problems;
 	bool bad;
@@ -56,26 +57,30 @@ static void add_text(struct reader *r, struct say_entry *e, struct str text)
 	check_blocks(r, e, s);
 }
 
-/* The body of a section, from behind its head to the next one. */
+static bool is_comment(struct str line)
+{
+	return line.n > 1 && line.p[0] == '#' && line.p[1] == ' ';
+}
+
+/* The body of a section, from behind its head to the next one: texts between lines of three dashes, comments left out. */
 static void add_body(struct reader *r, struct say_entry *e, struct str body)
 {
-	struct str rest = body;
-	while (rest.n > 1 && rest.p[0] == '#' && rest.p[1] == ' ')
-		(void)str_cut(&rest, '\n');
-	const char *from = rest.p;
-	if (from == NULL) {
-		add_text(r, e, STR(""));
-		return;
-	}
-	const char *end = rest.p + rest.n;
-	while (rest.p != NULL) {
+	char *text = arena_alloc(r->arena, body.n + 2);
+	size_t n = 0, from = 0;
+	for (struct str rest = body; rest.p != NULL;) {
 		struct str line = str_cut(&rest, '\n');
-		if (!str_is(str_trim(line), "---"))
+		if (is_comment(line))
 			continue;
-		add_text(r, e, str_n(from, (size_t)(line.p - from)));
-		from = rest.p != NULL ? rest.p : end;
+		if (str_is(str_trim(line), "---")) {
+			add_text(r, e, str_n(text + from, n - from));
+			from = n;
+			continue;
+		}
+		memcpy(text + n, line.p, line.n);
+		n += line.n;
+		text[n++] = '\n';
 	}
-	add_text(r, e, str_n(from, (size_t)(end - from)));
+	add_text(r, e, str_n(text + from, n - from));
 }
 
 static int by_key(const void *a, const void *b)
@@ -92,7 +97,7 @@ static void read_sections(struct reader *r, struct str text)
 		struct str line = str_cut(&rest, '\n');
 		line_no++;
 		bool head = line.n > 0 && line.p[0] == '[';
-		if (!head && open == NULL && str_trim(line).n > 0 && line.p[0] != '#')
+		if (!head && open == NULL && str_trim(line).n > 0 && !is_comment(line))
 			complain(r, line_no, "text before the first [key]", STR(""));
 		if (!head)
 			continue;
@@ -116,7 +121,7 @@ static void read_sections(struct reader *r, struct str text)
 
 struct err say_file_read(struct arena *a, struct str name, struct str text, struct say_file *ret, struct buf *problems)
 {
-	struct reader r = { .name = name, .problems = problems, .entries = ARENA_ARRAY(a, SAY_KEYS_MAX, struct say_entry) };
+	struct reader r = { .arena = a, .name = name, .problems = problems, .entries = ARENA_ARRAY(a, SAY_KEYS_MAX, struct say_entry) };
 	if (!utf8_valid(text))
 		complain(&r, 1, "not UTF-8", STR(""));
 	else
