@@ -1,7 +1,10 @@
 /* fsm/chartc.c: the chart compiler: a table of subcommands. */
 /* SPDX-License-Identifier: MIT */
 #include "fsm/check.h"
+#include "fsm/diff.h"
+#include "fsm/draw.h"
 #include "fsm/emit.h"
+#include "fsm/paths.h"
 #include "fsm/run.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +18,7 @@ struct args {
 	struct arena *arena;
 	const char *files[CHARTC_FILES_MAX];
 	int n_files;
-	bool conformance;
+	bool conformance, counts;
 	const char *texts, *out, *guards, *map, *script;
 };
 
@@ -84,12 +87,80 @@ static int cmd_run(const struct args *a)
 	return ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+/* Commands that print something about a chart. */
+static int show(const struct args *a, void (*print)(const struct args *a, struct diags *d, const struct compile_unit *u))
+{
+	struct diags d;
+	struct compile_unit u;
+
+	diags_init(&d, a->arena, a->files[0]);
+	if (compile_file(&d, a->conformance, &u))
+		print(a, &d, &u);
+	diags_print(&d, stderr);
+	return d.errors == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static void show_dot(const struct args *a, struct diags *d, const struct compile_unit *u)
+{
+	(void)d;
+	draw_dot(u, a->counts, stdout);
+}
+
+static void show_table(const struct args *a, struct diags *d, const struct compile_unit *u)
+{
+	(void)a, (void)d;
+	draw_table(u, stdout);
+}
+
+static void show_paths(const struct args *a, struct diags *d, const struct compile_unit *u)
+{
+	(void)a;
+	paths_print(d, u, stdout);
+}
+
+static int cmd_dot(const struct args *a)
+{
+	return show(a, show_dot);
+}
+
+static int cmd_table(const struct args *a)
+{
+	return show(a, show_table);
+}
+
+static int cmd_paths(const struct args *a)
+{
+	return show(a, show_paths);
+}
+
+static int cmd_diff(const struct args *a)
+{
+	struct diags from_d, to_d;
+	struct compile_unit from, to;
+	struct str map = STR_NONE;
+	bool ok;
+
+	diags_init(&from_d, a->arena, a->files[0]);
+	diags_init(&to_d, a->arena, a->files[1]);
+	ok = compile_file(&from_d, a->conformance, &from);
+	ok = compile_file(&to_d, a->conformance, &to) && ok;
+	ok = ok && (!a->map || compile_read(&to_d, a->map, &map));
+	ok = ok && diff_charts(a->arena, &from, &to, map, stdout) != DIFF_BREAKING;
+	diags_print(&from_d, stderr);
+	diags_print(&to_d, stderr);
+	return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
 static int cmd_help(const struct args *a);
 
 static const struct command commands[] = {
 	{ "check", 1, cmd_check, "[--conformance] [--texts FILE] FILE", "report every error and warning" },
 	{ "emit", 1, cmd_emit, "[--texts FILE] --out PREFIX FILE", "check, then write PREFIX.h and PREFIX.c" },
 	{ "run", 1, cmd_run, "[--conformance] [--guards A,B] [--script JSON] FILE", "run a session: events from standard input" },
+	{ "dot", 1, cmd_dot, "[--conformance] [--counts] FILE", "print a picture for Graphviz" },
+	{ "table", 1, cmd_table, "[--conformance] FILE", "print event by state in Markdown" },
+	{ "paths", 1, cmd_paths, "[--conformance] FILE", "print event paths that take every transition, as JSON" },
+	{ "diff", 2, cmd_diff, "[--conformance] [--map FILE] OLD NEW", "may sessions stored under OLD go on under NEW?" },
 	{ "help", 0, cmd_help, "", "this list" },
 };
 
@@ -114,6 +185,10 @@ static bool parse(struct args *a, char **argv)
 		size_t i = 0;
 		if (strcmp(*argv, "--conformance") == 0) {
 			a->conformance = true;
+			continue;
+		}
+		if (strcmp(*argv, "--counts") == 0) {
+			a->counts = true;
 			continue;
 		}
 		while (i < sizeof options / sizeof *options && strcmp(*argv, options[i].name) != 0)

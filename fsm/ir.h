@@ -39,6 +39,7 @@ struct ir_tran {
 	struct str events, target;  /* absent events: eventless; absent target: targetless */
 	bool internal, is_else;
 	struct cond *cond;
+	struct str cond_text;       /* as written */
 	struct ir_op *body;
 };
 

@@ -23,6 +23,7 @@ static void read_transition(struct scxml_reader *r, struct xml_node *n, struct i
 	t->target = xml_attr(n, "", "target");
 	t->internal = scxml_choice(r, n, xml_attr(n, "", "type"), types, 0) == 1;
 	t->cond = scxml_cond(r, n, &t->is_else);
+	t->cond_text = t->is_else ? STR_NONE : str_trim(xml_attr(n, "", "cond"));
 	t->body = scxml_body(r, n);
 	scxml_no_more(r, n);
 	if (t->events.p && str_trim(t->events).n == 0)
