@@ -22,7 +22,7 @@ struct item *item_new(const struct input *in)
 		in->optout_type.n + in->call_from.n + in->provider.n + in->actor.n + in->reason.n + 16;
 	if (pe)
 		n += sizeof *pe + pe->event_id.n + pe->type.n + pe->object_id.n + pe->reference.n + pe->subscription_id.n +
-			pe->customer_id.n + pe->price_id.n + 64;
+			pe->payment_id.n + pe->customer_id.n + pe->price_id.n + 64;
 	struct item *it = calloc(1, n);
 	if (it == NULL)
 		abort();
@@ -38,6 +38,7 @@ struct item *item_new(const struct input *in)
 		copy_str(&at, &copy->object_id);
 		copy_str(&at, &copy->reference);
 		copy_str(&at, &copy->subscription_id);
+		copy_str(&at, &copy->payment_id);
 		copy_str(&at, &copy->customer_id);
 		copy_str(&at, &copy->price_id);
 	}
