@@ -78,8 +78,10 @@ struct err stripe_decode(struct arena *a, const struct payment_config *c, struct
 {
 	struct json_val root;
 	struct err err = json_parse(a, body, &root);
-	if (err_is(err))
-		return err_code(ERR_REJECT, err.code, err.what);
+	if (err.kind != ERR_NONE) {
+		err.kind = ERR_REJECT; /* past a limit of JSON is no event either */
+		return err;
+	}
 	struct payment_event e = {
 		.event_id = stripe_id(a, root, "id"),
 		.type = json_str_at(a, root, "type"),
