@@ -15,6 +15,8 @@
 
 int64_t clock_now_us(void);
 int64_t clock_mono_us(void);
+/* The wall clock, never shifted: for leases, which the test clock must not end. */
+int64_t clock_wall_us(void);
 /* Where the shift lives: memory shared by all workers (set before fork), or NULL for none. */
 void clock_use_shift(int64_t *shared_shift_us);
 void clock_advance(int64_t by_us);
