@@ -1,0 +1,132 @@
+/* server/service.c: periodic looks at clients, pool and alerts. */
+/* SPDX-License-Identifier: MIT */
+#include "server/service.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "gen/onboarding.h"
+#include "server/jobs.h"
+#include "server/turn.h"
+#include <stdlib.h>
+
+#define WAKES_US (500 * 1000)
+#define POOL_US (1000 * 1000)
+#define WAKES_MAX 200
+#define SERVED_MAX 100
+#define DB_WAIT_MS 2000
+#define LOOK_BYTES_MAX (256 * 1024)
+
+struct look {
+	struct service *s;
+	struct arena *a;
+	uint64_t timer;
+	int64_t every_us;
+	loop_fn *run;
+};
+
+struct service {
+	struct world *w;
+	struct look wakes, pool;
+	struct db_conn *conn;       /* of the look at the pool */
+};
+
+static void next_look(struct look *k)
+{
+	arena_reset(k->a);
+	k->timer = loop_after(k->s->w->loop, k->every_us, k->run, k);
+}
+
+static void add_event(struct world *w, int64_t client, enum input_kind kind, uint16_t event)
+{
+	struct input in = { .kind = kind, .client_id = client, .event = event };
+	turn_add(w->turn, &in, NULL, NULL);
+}
+
+static void woken(void *ctx, struct err e, PGresult *const *results, int n)
+{
+	(void)n;
+	struct look *k = ctx;
+	if (!err_is(e))
+		for (int i = 0; i < PQntuples(results[0]); i++)
+			add_event(k->s->w, db_int(results[0], i, 0), INPUT_WAKE, EV_NONE);
+	next_look(k);
+}
+
+static void look_wakes(void *ctx)
+{
+	struct look *k = ctx;
+	struct db_param *p = ARENA_ARRAY(k->a, 2, struct db_param);
+	p[0] = db_p_int(k->a, clock_now_us());
+	p[1] = db_p_int(k->a, WAKES_MAX);
+	db_query(k->s->w->work_db, DB_WAIT_MS, &(struct db_call){ .sql = SQL_CLIENTS_DUE, .params = p, .n_params = 2 }, woken, k);
+}
+
+static void pool_seen(void *ctx, struct err e, PGresult *const *results, int n)
+{
+	struct look *k = ctx;
+	struct world *w = k->s->w;
+	if (!err_is(e)) {
+		for (int i = 0; i < PQntuples(results[2]); i++)
+			add_event(w, db_int(results[2], i, 0), INPUT_EVENT, EV_POOL_READY);
+		if (PQntuples(results[n - 2]) > 0)
+			jobs_wake(w);
+	} else if (e.kind != ERR_DOWN && e.kind != ERR_RETRY && e.kind != ERR_UNKNOWN && e.kind != ERR_LIMIT)
+		log_err("POOL_LOOK", e);
+	db_return(k->s->conn);
+	next_look(k);
+}
+
+static void pool_granted(void *ctx, struct err e, struct db_conn *conn)
+{
+	struct look *k = ctx;
+	if (err_is(e)) {
+		next_look(k);
+		return;
+	}
+	k->s->conn = conn;
+	struct arena *a = k->a;
+	struct db_param *p = ARENA_ARRAY(a, 4, struct db_param);
+	p[0] = db_p_int(a, clock_now_us());
+	p[1] = db_p_int(a, SERVED_MAX);
+	p[2] = db_p_int(a, k->s->w->cfg->pool_low);
+	p[3] = p[0];
+	struct db_call calls[] = {
+		{ .sql = SQL_BEGIN },
+		{ .sql = SQL_POOL_LAPSE, .params = &p[0], .n_params = 1 },
+		{ .sql = SQL_POOL_WAITING, .params = &p[1], .n_params = 1 },
+		{ .sql = SQL_POOL_LOW, .params = &p[2], .n_params = 2 },
+		{ .sql = SQL_ALERTS_TELL, .params = &p[0], .n_params = 1 },
+		{ .sql = SQL_COMMIT },
+	};
+	db_run(conn, calls, sizeof calls / sizeof calls[0], pool_seen, k);
+}
+
+static void look_pool(void *ctx)
+{
+	struct look *k = ctx;
+	db_lease(k->s->w->work_db, DB_WAIT_MS, pool_granted, k);
+}
+
+struct err service_new(struct world *w, struct service **ret)
+{
+	struct service *s = calloc(1, sizeof *s);
+	if (s == NULL)
+		return err_new(ERR_LIMIT, "out of memory");
+	s->w = w;
+	s->wakes = (struct look){ .s = s, .a = arena_new(LOOK_BYTES_MAX), .every_us = WAKES_US, .run = look_wakes };
+	s->pool = (struct look){ .s = s, .a = arena_new(LOOK_BYTES_MAX), .every_us = POOL_US, .run = look_pool };
+	next_look(&s->wakes);
+	next_look(&s->pool);
+	*ret = s;
+	return OK;
+}
+
+void service_free(struct service *s)
+{
+	if (s == NULL)
+		return;
+	loop_cancel(s->w->loop, s->wakes.timer);
+	loop_cancel(s->w->loop, s->pool.timer);
+	arena_free(s->wakes.a);
+	arena_free(s->pool.a);
+	free(s);
+}
