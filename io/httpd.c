@@ -150,7 +150,7 @@ void httpd_free(struct httpd *d)
 	d->drained = NULL;
 	for (size_t i = 0; i < d->n_slots; i++)
 		if (d->conns[i])
-			conn_close(d->conns[i]);
+			httpd_conn_close(d->conns[i]);
 	httpd_peers_done(&d->peers);
 	buf_done(&d->answer_head);
 	free(d->conns);

@@ -104,7 +104,7 @@ static void conn_free(struct httpd_conn *c)
 	httpd_check_drained(d);
 }
 
-void conn_close(struct httpd_conn *c)
+void httpd_conn_close(struct httpd_conn *c)
 {
 	if (!c->closed) {
 		c->closed = true;
@@ -122,7 +122,7 @@ void conn_close(struct httpd_conn *c)
 static void conn_linger(struct httpd_conn *c)
 {
 	if (c->peer_closed || shutdown(c->fd, SHUT_WR) != 0) {
-		conn_close(c);
+		httpd_conn_close(c);
 		return;
 	}
 	conn_enter(c, CONN_LINGER, clock_mono_us());
@@ -143,7 +143,7 @@ void conn_answered(struct httpd_conn *c)
 	if (c->ahead.n)
 		event_active(&c->readable, EV_READ, 0);
 	else if (c->peer_closed)
-		conn_close(c);
+		httpd_conn_close(c);
 	else
 		conn_read(c, true);
 }
@@ -174,7 +174,7 @@ static void request_judge(struct httpd_conn *c, bool body_begun)
 	static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
 	if (f->expects_continue && body && !body_begun &&
 	    send(c->fd, go_on, sizeof(go_on) - 1, MSG_NOSIGNAL) != (ssize_t)sizeof(go_on) - 1)
-		conn_close(c);
+		httpd_conn_close(c);
 }
 
 static void request_handle(struct httpd_conn *c)
@@ -254,7 +254,7 @@ static void conn_process(struct httpd_conn *c, struct str in)
 	(void)conn_account(c);
 	c->busy = false;
 	if (c->closed || c->ahead.full || (c->peer_closed && conn_takes(c)))
-		conn_close(c);
+		httpd_conn_close(c);
 	else if (conn_takes(c))
 		conn_read(c, true);
 }
@@ -296,14 +296,14 @@ static void read_requests(struct httpd_conn *c)
 	if (n > 0)
 		conn_process(c, str_n(c->d->scratch, (size_t)n));
 	else if (!is_passing(n))
-		conn_close(c);
+		httpd_conn_close(c);
 }
 
 static void read_and_drop(struct httpd_conn *c)
 {
 	ssize_t n = recv(c->fd, c->d->scratch, sizeof(c->d->scratch), 0);
 	if (n <= 0 && !is_passing(n))
-		conn_close(c);
+		httpd_conn_close(c);
 }
 
 static void on_readable(evutil_socket_t fd, short what, void *arg)
@@ -328,7 +328,7 @@ void conn_last_look(struct httpd_conn *c)
 	if (n > 0)
 		conn_process(c, str_n(c->d->scratch, (size_t)n));
 	else
-		conn_close(c);
+		httpd_conn_close(c);
 }
 
 void conn_timed_out(struct httpd_conn *c)
@@ -337,7 +337,7 @@ void conn_timed_out(struct httpd_conn *c)
 		c->d->stats.timed_out++;
 		conn_refuse(c, 408, NULL, true);
 	} else {
-		conn_close(c);
+		httpd_conn_close(c);
 	}
 }
 

@@ -84,7 +84,7 @@ struct httpd {
 /* httpd_conn.c */
 void conn_new(struct httpd *d, int fd, const char *address, struct httpd_peer *peer, bool refuse);
 /* The connection is over: at once, or when it is no longer busy. */
-void conn_close(struct httpd_conn *c);
+void httpd_conn_close(struct httpd_conn *c);
 void conn_enter(struct httpd_conn *c, enum conn_state state, int64_t now_us);
 /* Register or unregister the wish to read. */
 void conn_read(struct httpd_conn *c, bool on);

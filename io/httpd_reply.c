@@ -148,7 +148,7 @@ static bool conn_write(struct httpd_conn *c, struct str head, struct str body)
 	struct msghdr m = { .msg_iov = parts, .msg_iovlen = body.n ? 2 : 1 };
 	ssize_t sent = sendmsg(c->fd, &m, MSG_NOSIGNAL);
 	if (sent < 0 && errno != EAGAIN && errno != EINTR) {
-		conn_close(c);
+		httpd_conn_close(c);
 		return false;
 	}
 	size_t n = sent < 0 ? 0 : (size_t)sent;
@@ -163,7 +163,7 @@ static bool conn_write(struct httpd_conn *c, struct str head, struct str body)
 	size_t from = n < head.n ? 0 : n - head.n;
 	buf_add(&c->out, str_n(body.p + from, body.n - from));
 	if (c->out.full) {
-		conn_close(c);
+		httpd_conn_close(c);
 		return false;
 	}
 	conn_enter(c, CONN_WRITING, clock_mono_us());
@@ -179,7 +179,7 @@ void conn_on_writable(evutil_socket_t fd, short what, void *arg)
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (n < 0) {
-		conn_close(c);
+		httpd_conn_close(c);
 		return;
 	}
 	c->out_sent += (size_t)n;
