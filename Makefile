@@ -31,6 +31,7 @@ FSM_TOOL := $(wildcard fsm/scxml*.c fsm/check*.c fsm/emit*.c fsm/draw*.c fsm/dia
 
 .PHONY: all deps run test test-all lint bench fuzz torture unit talk flow install deb help clean docs
 include tools/generate.mk
+include tools/docs.mk
 
 all: $(O)/usher $(O)/chartc $(if $(SAN),,$(B)/usher $(B)/chartc) ## build build/usher and build/chartc
 

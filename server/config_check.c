@@ -1,14 +1,13 @@
 /* server/config_check.c: settings against each other: what needs what, what excludes what. */
 /* SPDX-License-Identifier: MIT */
 #include "base/seal.h"
-#include "base/log.h"
+#include "db/db.h"
 #include "server/config_impl.h"
-#include <errno.h>
-#include <libpq-fe.h>
 #include <sodium.h>
 #include <stdio.h>
 
 #define KEY_FILE_MAX_BYTES 4096
+#define WHY_MAX_BYTES 200
 
 static struct str where_of(const struct config *c, enum config_id id)
 {
@@ -85,15 +84,12 @@ static void check_public_url(struct config *c)
 
 static void check_database(struct config *c)
 {
-	char *message = NULL;
-	if (!config_is_set(c, CONFIG_ID_database_url))
+	char why[WHY_MAX_BYTES];
+	if (!config_is_set(c, CONFIG_ID_database_url) || !err_is(db_conninfo_check(c->database_url, why, sizeof why)))
 		return;
-	PQconninfoOption *options = PQconninfoParse(c->database_url, &message);
-	if (options == NULL)
-		complain(c, false, CONFIG_ID_database_url, STR("postgresql://user:password@host:port/name, or host=... dbname=..."),
-			STR("libpq cannot read it: percent-encode special characters of the password"));
-	PQconninfoFree(options);
-	PQfreemem(message);
+	config_problem(c, (struct problem){ .name = STR("DATABASE_URL"), .where = where_of(c, CONFIG_ID_database_url),
+		.expected = STR("postgresql://user:password@host:port/name, or host=... dbname=..."),
+		.found = arena_str(c->impl->arena, str_of(why)), .mend = STR("percent-encode special characters of the password") });
 }
 
 /* USHER_SECRET_KEY or its file, decoded into keys[]. */

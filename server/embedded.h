@@ -4,3 +4,6 @@
 #include "base/embedded.h"
 
 extern const struct embedded_file embedded_pages[];
+
+/* onboarding.svg, onboarding.dot, onboarding.md: the chart built in, for people. */
+extern const struct embedded_file embedded_chart[];

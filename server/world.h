@@ -11,6 +11,8 @@
 
 struct turn;
 struct jobs;
+struct shared;
+struct health;
 
 struct world {
 	const struct config *cfg;
@@ -24,5 +26,7 @@ struct world {
 	struct jobs *jobs;          /* NULL in a command */
 	uint8_t hash_key[32];       /* meta.hash_key: keys dedupe keys and kept hashes of phones */
 	int16_t chart_id;           /* charts.id of the chart built in */
+	struct shared *shared;      /* NULL in a command */
+	struct health *health;      /* NULL in a command */
 	bool draining;
 };

@@ -12,7 +12,7 @@ ANALYZE    = -fanalyzer -Wno-analyzer-use-of-uninitialized-value -Wno-analyzer-n
 .PHONY: lint lint-rules lint-cppcheck lint-tidy analyze
 lint: $(GEN_HEADERS) ## rules of the house, clang's warnings, clang-tidy, cppcheck
 	$(Q)sh tools/deps.sh $(LINT_PACKAGES)
-	$(Q)$(MAKE) --no-print-directory lint-rules lint-tidy lint-cppcheck
+	$(Q)$(MAKE) --no-print-directory lint-rules lint-tidy lint-cppcheck docs-fresh
 
 lint-rules: $(GEN_HEADERS)
 	$(call say,LINT,layers)

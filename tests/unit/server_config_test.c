@@ -73,7 +73,7 @@ static void defaults_are_the_contract_s(void **state)
 	struct config *c = load(ENV("HOME=/nowhere"), false);
 	assert_int_equal(config_errors(c), 0);
 	assert_string_equal(c->database_url, "");
-	assert_string_equal(c->data_dir, "var");
+	assert_string_equal(c->data_dir, "");
 	assert_string_equal(c->listen, "127.0.0.1:8080");
 	assert_string_equal(c->public_url, "http://127.0.0.1:8080");
 	assert_true(c->workers >= 1);

@@ -1,0 +1,125 @@
+/* server/serve.c: the steps from settings to running workers. */
+/* SPDX-License-Identifier: MIT */
+#include "server/serve.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "db/migrate.h"
+#include "server/supervise.h"
+#include "server/version.h"
+#include <inttypes.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define FIRST_TRY_MS 1000
+
+struct serve {
+	struct config *cfg;
+	struct start_place place;
+	struct start_facts facts;
+	int listen_fd;
+};
+
+static int complain(const char *what, const struct db_why *why)
+{
+	(void)fprintf(stderr, "usher serve: %s: %s\n", what, why->text);
+	return EXIT_FAILURE;
+}
+
+static bool listen_here(struct serve *s)
+{
+	char bound[80];
+	struct err e = httpd_listen(str_of(s->cfg->listen), &s->listen_fd, bound);
+	if (err_is(e)) {
+		(void)fprintf(stderr, "usher serve: cannot listen on %s: %s%s%s\n  next: is another usher running? Choose another address with USHER_LISTEN "
+			"or --listen\n", s->cfg->listen, e.what, e.code ? ": " : "", e.code ? strerror(e.code) : "");
+		return false;
+	}
+	config_bound(s->cfg, bound);
+	return true;
+}
+
+static void on_migration(void *ctx, const struct migrate_row *row)
+{
+	(void)ctx;
+	log_event(LOG_INFO, "MIGRATED", "version=%d name=" STR_FMT, row->version, STR_ARG(row->name));
+}
+
+/* Everything that the database must tell or be told before workers start. */
+static struct err prepare(struct serve *s, struct plain *p, struct db_why *why)
+{
+	struct err e = migrate_run(p, embedded_migrations, on_migration, NULL, why);
+	if (!err_is(e))
+		e = start_chart(p, why);
+	if (!err_is(e))
+		e = start_learn(p, &s->facts, why);
+	return e;
+}
+
+static bool open_database(struct serve *s)
+{
+	struct db_why why = { .text = "" };
+	struct plain *p = NULL;
+	struct err e = start_database(s->cfg, &s->place, &why);
+	if (err_is(e)) {
+		(void)complain("the private database", &why);
+		return false;
+	}
+	e = plain_open(s->place.conninfo, FIRST_TRY_MS, &why, &p);
+	if (e.kind == ERR_DOWN && !supervise_interrupted()) {
+		log_event(LOG_WARN, "DATABASE_AWAY", "why=%s waiting_s=%d", log_quote(str_of(why.text)), START_WAIT_MS / 1000);
+		e = plain_open(s->place.conninfo, START_WAIT_MS, &why, &p);
+	}
+	if (!err_is(e))
+		e = prepare(s, p, &why);
+	plain_close(p);
+	if (err_is(e))
+		(void)complain("the database", &why);
+	return !err_is(e);
+}
+
+/* For people. */
+static void announce(const struct serve *s, size_t workers)
+{
+	const struct config *c = s->cfg;
+	(void)printf("usher %s%s listens on http://%s with %zu worker%s\n", USHER_VERSION, c->demo ? " (demo)" : "", c->listen, workers,
+		workers == 1 ? "" : "s");
+	if (!c->demo)
+		(void)printf("  carriers call   %s/webhooks/...\n", c->public_url);
+	if (s->place.private_pg != NULL)
+		(void)printf("  database        private, in %s\n", private_dir(s->place.private_pg));
+	if (c->demo) {
+		(void)printf("  phone           %s/phone/    <- open this page\n  made up for this run:\n", c->public_url);
+		config_print_made(c, "    ", stdout);
+	}
+	(void)fflush(stdout);
+}
+
+static int run(struct serve *s)
+{
+	size_t n = (size_t)s->cfg->workers;
+	struct shared *shared = shared_new(n);
+	if (shared == NULL) {
+		(void)fprintf(stderr, "usher serve: no memory\n");
+		return EXIT_FAILURE;
+	}
+	struct worker_setup first = { .cfg = s->cfg, .conninfo = s->place.conninfo, .facts = &s->facts, .shared = shared, .listen_fd = s->listen_fd };
+	log_event(LOG_INFO, "STARTED", "version=%s workers=%zu demo=%d", USHER_VERSION, n, s->cfg->demo);
+	announce(s, n);
+	int status = supervise(&first, n, s->place.private_pg);
+	shared_free(shared);
+	return status;
+}
+
+int serve_run(struct config *cfg)
+{
+	struct serve s = { .cfg = cfg, .listen_fd = -1 };
+	int status = EXIT_FAILURE;
+	supervise_block_signals();
+	worker_harden();
+	if (listen_here(&s) && open_database(&s))
+		status = supervise_interrupted() ? EXIT_SUCCESS : run(&s);
+	if (s.listen_fd >= 0)
+		(void)close(s.listen_fd);
+	start_leave(&s.place);
+	return status;
+}

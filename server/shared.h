@@ -1,0 +1,24 @@
+/* server/shared.h: the page of memory that the parent and all workers share. */
+/* SPDX-License-Identifier: MIT */
+#pragma once
+#include "server/metrics.h"
+
+#define WORKERS_MAX 64
+
+struct worker_slot {
+	int32_t pid;                /* 0: none at the moment */
+	int64_t beat_us;            /* clock_mono_us() of its last sign of life */
+	struct metric_slot metrics;
+};
+
+struct shared {
+	int64_t clock_shift_us;     /* base/clock.h */
+	int64_t started_us;         /* clock_now_us(), not shifted */
+	int64_t restarts;           /* of workers */
+	size_t n;
+	struct worker_slot workers[WORKERS_MAX];
+};
+
+/* Zeroed, inherited across fork; NULL when there is no memory. Untouched slots take none. */
+struct shared *shared_new(size_t n_workers);
+void shared_free(struct shared *s);

@@ -1,0 +1,100 @@
+/* server/world.c: the parts of one process, made and unmade in order. */
+/* SPDX-License-Identifier: MIT */
+#include "base/clock.h"
+#include "server/health.h"
+#include "server/jobs.h"
+#include "server/metrics.h"
+#include "server/routes.h"
+#include "server/start.h"
+#include "server/turn.h"
+#include <stdlib.h>
+
+#define TEXTS_LINGER_US MIN_US      /* longer than any flow holds a text of the old catalogue */
+
+static struct err open_databases(const struct world_setup *s, struct world *w)
+{
+	struct db_setup turn = { .loop = w->loop, .conninfo = s->conninfo, .connections = WORLD_TURN_CONNECTIONS,
+		.session = WORLD_TURN_SESSION, .application_name = s->application_name };
+	struct db_setup work = { .loop = w->loop, .conninfo = s->conninfo, .connections = WORLD_WORK_CONNECTIONS,
+		.session = WORLD_WORK_SESSION, .application_name = s->application_name };
+	struct err e = db_new(&turn, &w->turn_db);
+	return err_is(e) ? e : db_new(&work, &w->work_db);
+}
+
+/* What only a server has. */
+static struct err open_edge(const struct world_setup *s, struct world *w)
+{
+	struct httpd_setup h = { .loop = w->loop, .listen_fd = s->listen_fd, .judge = routes_judge, .handler = routes_handle,
+		.answered = routes_answered, .ctx = w };
+	struct err e = health_new(w, &w->health);
+	if (!err_is(e))
+		e = httpd_new(&h, &w->httpd);
+	return err_is(e) ? e : jobs_new(w, &w->jobs);
+}
+
+struct err world_new(const struct world_setup *s, struct world **ret, struct buf *problems)
+{
+	struct world *w = calloc(1, sizeof *w);
+	if (w == NULL)
+		return err_new(ERR_DOWN, "no memory");
+	w->cfg = s->cfg;
+	w->shared = s->shared;
+	w->chart_id = s->facts->chart_id;
+	memcpy(w->hash_key, s->facts->hash_key, sizeof w->hash_key);
+	struct err e = loop_new(&w->loop);
+	if (!err_is(e))
+		e = open_databases(s, w);
+	if (!err_is(e))
+		e = httpc_new(w->loop, &w->httpc);
+	if (!err_is(e))
+		e = say_load(*s->cfg->messages_dir ? s->cfg->messages_dir : NULL, &w->say, problems);
+	if (!err_is(e))
+		e = turn_new(w, &w->turn);
+	if (!err_is(e) && s->listen_fd >= 0)
+		e = open_edge(s, w);
+	if (err_is(e)) {
+		world_free(w);
+		return e;
+	}
+	*ret = w;
+	return OK;
+}
+
+void world_free(struct world *w)
+{
+	if (w == NULL)
+		return;
+	httpd_free(w->httpd);
+	if (w->jobs != NULL)
+		jobs_free(w->jobs);
+	if (w->turn != NULL)
+		turn_free(w->turn);
+	if (w->httpc != NULL)
+		httpc_free(w->httpc);
+	db_free(w->turn_db);
+	db_free(w->work_db);
+	health_free(w->health);
+	if (w->loop != NULL)
+		loop_free(w->loop);
+	if (w->say != NULL)
+		say_free(w->say);
+	explicit_bzero(w->hash_key, sizeof w->hash_key);
+	free(w);
+}
+
+static void free_texts(void *ctx)
+{
+	say_free(ctx);
+}
+
+struct err world_reload(struct world *w, struct buf *problems)
+{
+	struct say *fresh = NULL;
+	struct err e = say_load(*w->cfg->messages_dir ? w->cfg->messages_dir : NULL, &fresh, problems);
+	if (err_is(e))
+		return e;
+	(void)loop_after(w->loop, TEXTS_LINGER_US, free_texts, w->say);
+	w->say = fresh;
+	metric_add(M_RELOADS, 1);
+	return OK;
+}
