@@ -17,10 +17,10 @@ static void sends(struct check_graph *g, const struct ir_state *s)
 		const struct ir_decl *e = op->kind == IR_SEND ? ir_find(&g->ir->events, op->a) : NULL;
 		if (!e)
 			continue;
-		if (e->class != FSM_TIMER)
+		if (e->class != FSM_TIMER && e->declared)
 			diag_error(g->d, op->at, "state '" STR_FMT "': event '" STR_FMT "' comes from a timer but is not declared with "
 				"class=\"timer\"", STR_ARG(s->id), STR_ARG(op->a));
-		if (!cancels(s->exit, op->id))
+		if (op->id.n > 0 && !cancels(s->exit, op->id))
 			diag_error(g->d, op->at, "state '" STR_FMT "': timer '" STR_FMT "' is not cancelled in onexit", STR_ARG(s->id),
 				STR_ARG(op->id));
 	}
@@ -57,7 +57,8 @@ void check_timers(struct check_graph *g)
 				if (g->c->timers[idx[k]].id == t->id)
 					diag_error(g->d, g->states[t->leaf_or_parent]->at, "state '%s': timer id '%s' is used twice among the timers "
 						"that run in '%s'", check_name(g, t->leaf_or_parent), g->c->strings[t->id], check_name(g, leaf));
-			if (g->reached >> leaf & 1 && g->c->candidates[g->c->dispatch[(size_t)leaf * g->c->n_events + t->event]] == FSM_NONE)
+			if (g->reached >> leaf & 1 && g->events[t->event]->declared &&
+				g->c->candidates[g->c->dispatch[(size_t)leaf * g->c->n_events + t->event]] == FSM_NONE)
 				diag_warn(g->d, g->states[leaf]->at, "state '%s' runs a timer for '%s' and then ignores it", check_name(g, leaf),
 					g->c->events[t->event].name);
 		}

@@ -13,7 +13,7 @@ static void undefined_events(struct check_graph *g, uint16_t leaf)
 	for (uint16_t e = 1; e < g->c->n_events; e++) {
 		enum check_end end = check_list_end(g, leaf, e);
 		const uint16_t *t = g->c->candidates + g->c->dispatch[(size_t)leaf * g->c->n_events + e];
-		if (g->events[e]->class == FSM_INTERNAL)
+		if (g->events[e]->class == FSM_INTERNAL || !g->events[e]->declared)
 			continue;
 		if (end == CHECK_EMPTY) {
 			buf_printf(&list, "%s%s", n++ ? ", " : "", g->c->events[e].name);
@@ -114,12 +114,19 @@ static bool in_some_list(const struct check_graph *g, uint16_t t)
 	return false;
 }
 
+static bool may_be_active(const struct check_graph *g, uint16_t state)
+{
+	return (g->c->states[state].descendants | UINT64_C(1) << state) & g->reached;
+}
+
 void check_shadows(struct check_graph *g)
 {
-	for (const struct ir_tran *t = g->ir->trans; t; t = t->next)
-		if (!shadowed(g, t) && !in_some_list(g, t->index))
+	for (const struct ir_tran *t = g->ir->trans; t; t = t->next) {
+		bool empty = t->events.p && str_trim(t->events).n == 0;
+		if (!empty && !shadowed(g, t) && may_be_active(g, t->source) && !in_some_list(g, t->index))
 			diag_warn(g->d, t->at, "state '%s', event '" STR_FMT "': never taken: every state inside decides it before",
 				check_name(g, t->source), STR_ARG(t->events));
+	}
 }
 
 /* Internal events: an undefined one is harmless, a choice without a last resort is not. */
@@ -138,15 +145,31 @@ void check_choices(struct check_graph *g)
 	}
 }
 
+/* A former name must tell which state is meant. */
+static void former_names(struct check_graph *g)
+{
+	for (uint16_t i = 1; i < g->c->n_states + g->c->n_hist; i++) {
+		struct str was = g->states[i]->was;
+		if (was.p && ir_state_named(g->ir, was))
+			diag_error(g->d, g->states[i]->at, "state '%s': f:was=\"" STR_FMT "\" is the id of a state of this chart",
+				check_name(g, i), STR_ARG(was));
+		for (uint16_t k = 1; k < i && was.p; k++)
+			if (g->states[k]->was.p && str_eq(g->states[k]->was, was))
+				diag_error(g->d, g->states[i]->at, "state '%s': f:was=\"" STR_FMT "\" is used twice", check_name(g, i),
+					STR_ARG(was));
+	}
+}
+
 void check_declarations(struct check_graph *g)
 {
+	former_names(g);
 	for (const struct ir_decl *e = g->ir->events.first->next; e; e = e->next) {
 		bool handled = false;
 		for (const struct ir_tran *t = g->ir->trans; t && !handled; t = t->next)
 			handled = t->events.p && ir_match(t->events, e->name);
 		for (const struct ir_ignore *i = g->ir->ignores; i && !handled; i = i->next)
 			handled = ir_match(i->events, e->name);
-		if (!handled)
+		if (!handled && e->declared)
 			diag_error(g->d, e->at, "event '" STR_FMT "' is declared but no state handles it", STR_ARG(e->name));
 	}
 	for (const struct ir_decl *e = g->ir->guards.first; e; e = e->next)

@@ -41,12 +41,15 @@ static uint64_t resolve(struct compiler *c, struct str names, struct pos at, str
 	while (ir_word(&names, &word)) {
 		const struct ir_state *s = ir_state_named(c->ir, word);
 		if (!s)
-			diag_error(c->d, at, "state '" STR_FMT "': target '" STR_FMT "' does not exist", STR_ARG(owner), STR_ARG(word));
+			diag_error(c->d, at, "state '" STR_FMT "': target '" STR_FMT "' does not exist",
+				STR_ARG(owner.n > 0 ? owner : STR("scxml")), STR_ARG(word));
 		else
 			set |= bit(s->index);
 	}
-	if (!legal_set(c, set))
+	if (!legal_set(c, set)) {
 		diag_error(c->d, at, "state '" STR_FMT "': these targets cannot be active together", STR_ARG(owner));
+		set &= -set;
+	}
 	return set;
 }
 
@@ -77,7 +80,7 @@ static void fill_initial(struct compiler *c, const struct ir_state *s)
 {
 	struct fsm_state *row = &c->states[s->index];
 	bool history = s->index >= c->ir->n_states;
-	uint64_t inside = c->states[history ? s->parent : s->index].descendants;
+	uint64_t inside = c->states[history ? s->parent : s->index].descendants, bad;
 
 	if (s->initial.p)
 		row->initial = resolve(c, s->initial, s->at, s->id);
@@ -86,12 +89,17 @@ static void fill_initial(struct compiler *c, const struct ir_state *s)
 	for (const struct ir_state *h = c->ir->hists; h; h = h->next)
 		if (!history && (bit(h->parent) & (inside | bit(s->index))))
 			inside |= bit(h->index);
-	if (row->initial & ~inside)
+	bad = row->initial & ~inside;
+	if (bad)
 		diag_error(c->d, s->at, "state '" STR_FMT "': the %s is not inside '" STR_FMT "'", STR_ARG(s->id),
 			history ? "default of this history" : "initial state", STR_ARG(history ? ir_state_at(c->ir, s->parent)->id : s->id));
-	if (s->kind == FSM_SHALLOW && row->initial & ~c->states[s->parent].children)
+	if (s->kind == FSM_SHALLOW && !bad && row->initial & ~c->states[s->parent].children)
 		diag_error(c->d, s->at, "shallow history '" STR_FMT "': its default is not a child of '" STR_FMT "'", STR_ARG(s->id),
 			STR_ARG(ir_state_at(c->ir, s->parent)->id));
+	if (bad || !row->initial) { /* so that the other checks have something to go on with */
+		uint64_t children = c->states[history ? s->parent : s->index].children;
+		row->initial = children & -children;
+	}
 }
 
 static void fill_code(struct compiler *c, const struct ir_state *s)
@@ -214,16 +222,17 @@ static void finish(struct compiler *c)
 	o->n_code = (uint16_t)c->n_code;
 	o->name = arena_z(c->arena, c->ir->name);
 	o->version = arena_z(c->arena, c->ir->version);
-	compile_hash(c->ir, o, hash);
+	if (c->d->errors == 0)
+		compile_hash(c->ir, o, hash);
 	o->hash = hash;
 }
 
 const struct fsm_chart *compile_chart(struct diags *d, struct ir_chart *ir)
 {
-	size_t n = (size_t)ir->n_states + ir->n_hists, errors = d->errors;
+	size_t n = (size_t)ir->n_states + ir->n_hists;
 	struct compiler c = { .d = d, .arena = ir->arena, .ir = ir, .out = ARENA_NEW(ir->arena, struct fsm_chart) };
 
-	if (n > FSM_STATES_MAX || ir->n_hists > FSM_HIST_MAX)
+	if (n > FSM_STATES_MAX || ir->n_hists > FSM_HIST_MAX || ir->n_states < 2)
 		return NULL;
 	c.states = ARENA_ARRAY(c.arena, n, struct fsm_state);
 	c.trans = ARENA_ARRAY(c.arena, (size_t)ir->n_trans + 1, struct fsm_tran);
@@ -251,7 +260,7 @@ const struct fsm_chart *compile_chart(struct diags *d, struct ir_chart *ir)
 	compile_dispatch(&c);
 	if (ir->guards.n > FSM_GUARDS_MAX)
 		diag_error(d, (struct pos){ 0 }, "%d guards; at most %d are supported", ir->guards.n, FSM_GUARDS_MAX);
-	if (d->errors > errors)
+	if (c.full || ir->guards.n > FSM_GUARDS_MAX)
 		return NULL;
 	finish(&c);
 	return c.out;

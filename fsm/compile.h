@@ -7,7 +7,8 @@
 #define FSM_NOT_A_STATE UINT8_MAX       /* fsm_timer.leaf_or_parent of a send outside onentry */
 #define COMPILE_EVENTS_MAX 2000
 
-/* The tables, in ir's arena; NULL when names could not be resolved. Errors are in d. The chart may be compiled again after
+/* The tables, in ir's arena; errors are in d. With errors the tables hold what could be understood, good for checks alone;
+ * NULL when a limit was passed. The chart may be compiled again after
  * ir_mention() of further events: what has a number keeps it. */
 const struct fsm_chart *compile_chart(struct diags *d, struct ir_chart *ir);
 /* SHA-256 of the meaning, as hex: names, hierarchy, transitions, events, guards, actions, delays; not texts, titles or lines. */

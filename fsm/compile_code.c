@@ -52,7 +52,8 @@ static uint16_t find_held(struct compiler *c, uint16_t h, struct str name, struc
 	const struct ir_state *hist = ir_state_at(c->ir, (uint16_t)(h + c->ir->n_states));
 
 	if (!s || s->index >= c->ir->n_states || s->kind == FSM_COMPOUND || s->kind == FSM_PARALLEL) {
-		diag_error(c->d, at, "%s: there is no leaf state '" STR_FMT "'", what, STR_ARG(name));
+		if (name.n > 0)
+			diag_error(c->d, at, "%s: there is no leaf state '" STR_FMT "'", what, STR_ARG(name));
 		return 0;
 	}
 	if (hist && !(c->states[hist->parent].descendants & bit(s->index)))
@@ -65,6 +66,8 @@ static uint16_t find_guard(struct compiler *c, struct str name, struct pos at)
 {
 	struct ir_decl *g = ir_find(&c->ir->guards, name);
 
+	if (name.n == 0)
+		return 0; /* said when it was read */
 	if (!g && !c->ir->conformance)
 		diag_error(c->d, at, "guard '" STR_FMT "' is not declared", STR_ARG(name));
 	if (!g)

@@ -9,7 +9,7 @@ struct diff {
 	const struct ir_chart *from, *to;
 	enum diff_class class;
 	struct buf said;
-	struct { struct str from, to; } map[DIFF_MAP_MAX];
+	struct diff_name { struct str from, to; } map[DIFF_MAP_MAX];
 	size_t n_map;
 };
 
@@ -29,7 +29,9 @@ static struct str new_name(const struct diff *d, struct str old)
 	for (size_t i = 0; i < d->n_map; i++)
 		if (str_eq(d->map[i].from, old))
 			return d->map[i].to;
-	if (old.n == 0 || ir_state_named(d->to, old))
+	if (old.n == 0)
+		return STR(""); /* the root */
+	if (ir_state_named(d->to, old))
 		return old;
 	for (size_t i = 0; i < 2; i++)
 		for (const struct ir_state *s = lists[i]; s; s = s->next)
@@ -43,25 +45,33 @@ static bool is_leaf(const struct ir_state *s)
 	return s->kind == FSM_ATOMIC || s->kind == FSM_FINAL;
 }
 
+static bool mapped_already(const struct diff *d, struct str from, struct str to)
+{
+	for (size_t i = 0; i < d->n_map; i++)
+		if (str_eq(d->map[i].from, from) || str_eq(d->map[i].to, to))
+			return true;
+	return false;
+}
+
+/* One entry of the map, if it is sound: from a name that has vanished, to one of the same kind, neither used before. */
 static void add_map(struct diff *d, struct str from, struct str to)
 {
 	const struct ir_state *a = ir_state_named(d->from, from), *b = ir_state_named(d->to, to);
 
-	for (size_t i = 0; i < d->n_map; i++)
-		if (str_eq(d->map[i].from, from) || str_eq(d->map[i].to, to))
-			say(d, DIFF_BREAKING, "map: used twice: ", from, " -> ", to);
 	if (!a)
 		say(d, DIFF_BREAKING, "map: the old chart has no state ", from, "", STR(""));
+	else if (!b)
+		say(d, DIFF_BREAKING, "map: the new chart has no state ", to, "", STR(""));
 	else if (ir_state_named(d->to, from))
 		say(d, DIFF_BREAKING, "map: the new chart still has ", from, "", STR(""));
-	if (!b)
-		say(d, DIFF_BREAKING, "map: the new chart has no state ", to, "", STR(""));
-	else if (a && a->kind != b->kind)
+	else if (a->kind != b->kind)
 		say(d, DIFF_BREAKING, "map: not of the same kind: ", from, " -> ", to);
-	if (!a || !b || d->n_map == DIFF_MAP_MAX)
-		return;
-	d->map[d->n_map].from = from;
-	d->map[d->n_map++].to = to;
+	else if (mapped_already(d, from, to))
+		say(d, DIFF_BREAKING, "map: used twice: ", from, " -> ", to);
+	else if (d->n_map == DIFF_MAP_MAX)
+		say(d, DIFF_BREAKING, "map: too many lines at ", from, "", STR(""));
+	else
+		d->map[d->n_map++] = (struct diff_name){ .from = from, .to = to };
 }
 
 static void read_map(struct diff *d, struct str map)

@@ -149,7 +149,7 @@ static void put_state(const struct compile_unit *u, const struct ir_state *s, FI
 			continue;
 		buf_reset(&label);
 		draw_label(&label, t, ", ");
-		fprintf(out, "- " STR_FMT "%s" STR_FMT "%s", STR_ARG(buf_str(&label)), t->target.p ? " \xe2\x86\x92 `" : "", STR_ARG(t->target),
+		fprintf(out, "- `" STR_FMT "`%s" STR_FMT "%s", STR_ARG(buf_str(&label)), t->target.p ? " \xe2\x86\x92 `" : "", STR_ARG(t->target),
 			t->target.p ? "`" : "");
 		if (t->body)
 			fprintf(out, ": ");
@@ -158,7 +158,7 @@ static void put_state(const struct compile_unit *u, const struct ir_state *s, FI
 	}
 	for (const struct ir_ignore *g = u->ir->ignores; g; g = g->next)
 		if (g->source == s->index)
-			fprintf(out, "- ignores " STR_FMT ": " STR_FMT "\n", STR_ARG(g->events), STR_ARG(g->why));
+			fprintf(out, "- ignores `" STR_FMT "`: " STR_FMT "\n", STR_ARG(g->events), STR_ARG(g->why));
 	buf_done(&label);
 }
 

@@ -12,13 +12,18 @@ bool scxml_is_f(const struct xml_node *n, const char *name)
 	return str_is(n->ns, NS_F) && str_is(n->name, name);
 }
 
+static const char *prefix(struct str ns)
+{
+	return str_is(ns, NS_F) ? "f:" : "";
+}
+
 struct str scxml_need(struct scxml_reader *r, struct xml_node *n, const char *name)
 {
 	struct str s = xml_attr(n, "", name);
 
 	if (str_trim(s).n > 0)
 		return s;
-	diag_error(r->d, n->at, "<" STR_FMT "> needs the attribute '%s'", STR_ARG(n->name), name);
+	diag_error(r->d, n->at, "<%s" STR_FMT "> needs the attribute '%s'", prefix(n->ns), STR_ARG(n->name), name);
 	return STR_NONE;
 }
 
@@ -33,8 +38,8 @@ void scxml_no_more(struct scxml_reader *r, const struct xml_node *n)
 			diag_error(r->d, n->at, "attribute '" STR_FMT "' of <" STR_FMT ">: expressions are not accepted; "
 				"decide in a named guard, act in a named action", STR_ARG(a->name), STR_ARG(n->name));
 		else
-			diag_error(r->d, n->at, "unknown attribute '" STR_FMT "' of <" STR_FMT ">%s", STR_ARG(a->name),
-				STR_ARG(n->name), a->ns.n > 0 && !str_is(a->ns, NS_F) ? " (unknown namespace)" : "");
+			diag_error(r->d, n->at, "unknown attribute '%s" STR_FMT "' of <%s" STR_FMT ">%s", prefix(a->ns), STR_ARG(a->name),
+				prefix(n->ns), STR_ARG(n->name), a->ns.n > 0 && !str_is(a->ns, NS_F) ? " (unknown namespace)" : "");
 	}
 }
 
@@ -54,7 +59,7 @@ void scxml_unknown(struct scxml_reader *r, const struct xml_node *n, const char 
 			return;
 		}
 	}
-	diag_error(r->d, n->at, "unknown element <%s" STR_FMT "> in %s", str_is(n->ns, NS_F) ? "f:" : "", STR_ARG(n->name),
+	diag_error(r->d, n->at, "unknown element <%s" STR_FMT "> in %s", prefix(n->ns), STR_ARG(n->name),
 		inside);
 }
 
@@ -65,8 +70,8 @@ int scxml_choice(struct scxml_reader *r, const struct xml_node *n, struct str va
 	for (int i = 0; words[i]; i++)
 		if (str_is(value, words[i]))
 			return i;
-	diag_error(r->d, n->at, "<" STR_FMT ">: '" STR_FMT "' is not one of the values allowed here ('%s', '%s'%s)",
-		STR_ARG(n->name), STR_ARG(value), words[0], words[1], words[2] ? ", ..." : "");
+	diag_error(r->d, n->at, "<%s" STR_FMT ">: '" STR_FMT "' is not one of the values allowed here ('%s', '%s'%s)",
+		prefix(n->ns), STR_ARG(n->name), STR_ARG(value), words[0], words[1], words[2] ? ", ..." : "");
 	return -1;
 }
 
@@ -85,7 +90,9 @@ struct cond *scxml_cond(struct scxml_reader *r, struct xml_node *n, bool *ret_el
 	c = cond_parse(r->arena, text, &why);
 	if (!c && r->ir->conformance)
 		c = cond_guard(r->arena, str_trim(text));
-	if (!c)
+	if (!c) {
 		diag_error(r->d, n->at, "cond=\"" STR_FMT "\": %s", STR_ARG(text), why ? why : "not understood");
+		c = cond_guard(r->arena, STR("")); /* may hold or not, for the checks that follow */
+	}
 	return c;
 }
