@@ -118,11 +118,13 @@ static void on_deferred(evutil_socket_t fd, short what, void *arg)
 {
 	(void)fd, (void)what;
 	struct loop *l = arg;
+	if (l->closing)
+		return;
 	struct deferred *last = NULL;
 	for (struct deferred *d = l->first; d; d = d->next)
 		last = d;
 	/* Calls deferred from here on wait for the next turn: sockets get theirs in between. */
-	for (bool more = last != NULL; more && !l->stopped && !l->closing;) {
+	for (bool more = last != NULL; more && !l->stopped;) {
 		struct deferred *d = l->first;
 		more = d != last;
 		l->first = d->next;

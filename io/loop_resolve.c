@@ -8,6 +8,8 @@
 #include <netdb.h>
 #include <stdlib.h>
 
+#define CLOSING_TURNS 4
+
 /* Lives until its answer has been handed on; cancelled, until evdns lets go of it. */
 struct lookup {
 	struct list pending;
@@ -193,7 +195,8 @@ void loop_resolve_close(struct loop *l)
 	}
 	/* What was cancelled calls back from the loop; evdns frees its own then. */
 	if (l->dns) {
-		event_base_loop(l->base, EVLOOP_NONBLOCK);
+		for (int turn = 0; turn < CLOSING_TURNS; turn++)
+			event_base_loop(l->base, EVLOOP_ONCE | EVLOOP_NONBLOCK);
 		evdns_base_free(l->dns, 0);
 		l->dns = NULL;
 	}

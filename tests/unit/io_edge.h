@@ -132,6 +132,9 @@ MAYBE void edge_quit(void *ctx)
 
 MAYBE _Noreturn void edge_child(struct edge *x, struct httpd_setup s)
 {
+	/* What the loop gives back when it is freed: a second signal must not kill what is just ending well. */
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGINT, SIG_IGN);
 	bool bad = err_is(loop_new(&x->loop));
 	s.loop = x->loop;
 	s.judge = edge_judge;
