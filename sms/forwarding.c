@@ -74,6 +74,15 @@ static struct str undo_codes(struct search *s)
 	return all != NULL ? forwarding_code(s->a, all, s->number, false) : lines;
 }
 
+/* Only an erasing code of GSM is sure enough to be sent to whoever lost all calls; elsewhere the usual undo does it too. */
+static struct str ring_code(struct search *s, enum forwarding_means means)
+{
+	if (means == FWD_BY_KEYPAD || means == FWD_BY_MENU)
+		return STR("##21#");
+	const struct forwarding_row *all = find(s, FWD_DEACTIVATE_ALL);
+	return all != NULL && means == FWD_BY_CALL ? forwarding_code(s->a, all, s->number, false) : STR("");
+}
+
 /* Other codes for "no answer" that fit, nearest first. */
 static struct str alternatives(struct search *s, struct str codes)
 {
@@ -159,6 +168,19 @@ static int ladder(const struct forwarding_plan *plan, struct str other_codes, st
 	return n;
 }
 
+/* What answers the trouble told, if we know; else the step of the rung. */
+static enum forwarding_step step_for(const struct forwarding_plan *plan)
+{
+	struct str trouble = plan->query.trouble;
+	if (str_is(trouble, "no_ring"))
+		return FWD_STEP_NO_RING;
+	if (str_is(trouble, "not_registered"))
+		return FWD_STEP_SUPPORT;
+	if (str_is(trouble, "voicemail") && plan->query.phone == FWD_IPHONE && plan->means != FWD_BY_PROVIDER)
+		return FWD_STEP_HANDSET;
+	return plan->step;
+}
+
 static void choose_step(struct search *s, const struct forwarding_row *main, struct forwarding_plan *plan)
 {
 	enum forwarding_step steps[FWD_STEPS + 1];
@@ -172,6 +194,8 @@ static void choose_step(struct search *s, const struct forwarding_row *main, str
 	plan->rungs = ladder(plan, other_codes, other_form, steps);
 	int rung = plan->query.rung < plan->rungs ? plan->query.rung : plan->rungs;
 	plan->step = rung <= 0 ? FWD_STEP_CODES : steps[rung - 1];
+	if (rung % 2 == 1 && rung < plan->rungs)
+		plan->step = step_for(plan);
 	plan->step_codes = plan->step == FWD_STEP_ALTERNATIVE ? other_codes : plan->step == FWD_STEP_OTHER_FORM ? other_form : STR("");
 }
 
@@ -199,7 +223,7 @@ struct err forwarding_plan(struct arena *a, const struct forwarding_query *q, st
 	/* North American exchanges know none of the codes of the rest of the world. */
 	if (forwarding_valid_activation_call(q->country, q->phone))
 		s.whose.reach = FWD_REACH_COUNTRY;
-	*ret = (struct forwarding_plan){ .query = *q, .codes = STR(""), .undo = STR(""), .check = STR(""), .host = STR(""),
+	*ret = (struct forwarding_plan){ .query = *q, .codes = STR(""), .undo = STR(""), .check = STR(""), .ring = STR(""), .host = STR(""),
 		.other_network = STR(""), .other_codes = STR(""), .other_undo = STR(""), .step_codes = STR("") };
 	ret->wants_network = s.whose.network.n == 0 && forwarding_needs_network(q->country, q->phone);
 	find_host(&s, ret);
@@ -214,6 +238,7 @@ struct err forwarding_plan(struct arena *a, const struct forwarding_query *q, st
 		ret->uncertain = s.uncertain;
 		ret->check = codes_of(&s, FWD_CHECK_NO_ANSWER);
 		ret->undo = undo_codes(&s);
+		ret->ring = ring_code(&s, ret->means);
 	}
 	choose_step(&s, main, ret);
 	ret->activation_call = forwarding_valid_activation_call(q->country, q->phone);

@@ -10,7 +10,8 @@
  *   0 first instructions > hints, codes again > other codes > other form of the number > what the check shows >
  *   the phone's own settings > a sentence for the network's support > a person
  *
- * Rungs that have nothing to offer here are left out. A network that becomes known starts again at rung 0.
+ * What is known to go wrong goes before: voicemail answers first, no call rings at all, the network refuses; on every other rung,
+ * so that no answer is given twice in a row. Rungs that have nothing to offer here are left out. A network that becomes known starts again at rung 0.
  */
 #pragma once
 #include "base/phone.h"
@@ -33,6 +34,7 @@ enum forwarding_step {
 	FWD_STEP_OTHER_FORM,
 	FWD_STEP_CHECK,
 	FWD_STEP_HANDSET,
+	FWD_STEP_NO_RING,       /* all calls are forwarded by mistake */
 	FWD_STEP_SUPPORT,
 	FWD_STEP_PERSON,
 	FWD_STEPS
@@ -44,6 +46,7 @@ struct forwarding_query {
 	enum forwarding_phone phone;
 	struct phone number;            /* where missed calls go */
 	int rung;                       /* 0 and up; past the last: the last */
+	struct str trouble;             /* what goes wrong, a topic of sms/understand: voicemail, not_registered, no_ring; may be absent */
 };
 
 /* Codes are lines joined by '\n', "" where there are none. */
@@ -54,6 +57,7 @@ struct forwarding_plan {
 	int rungs;                      /* rungs 1..rungs differ; the last is FWD_STEP_PERSON */
 	struct str codes;               /* no answer, busy, unreachable */
 	struct str undo, check;
+	struct str ring;                /* switches off the forwarding of all calls */
 	struct str step_codes;          /* of FWD_STEP_ALTERNATIVE and FWD_STEP_OTHER_FORM */
 	struct str other_network, other_codes, other_undo; /* offered too while the network is not known (US: Verizon) */
 	struct str host;                /* the network whose codes are assumed for an operator without network of its own */

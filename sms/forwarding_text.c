@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "sms/forwarding.h"
 
-#define OWN_VARS 10
+#define OWN_VARS 11
 
 static const char *first_key(const struct forwarding_plan *plan)
 {
@@ -43,6 +43,8 @@ static const char *better_key(const struct forwarding_plan *plan)
 		return "fwd.check";
 	case FWD_STEP_HANDSET:
 		return plan->query.phone == FWD_ANDROID ? "fwd.handset.android" : "fwd.handset.iphone";
+	case FWD_STEP_NO_RING:
+		return "fwd.no_ring";
 	case FWD_STEP_SUPPORT:
 		return "fwd.support";
 	case FWD_STEP_PERSON:
@@ -67,6 +69,7 @@ struct err forwarding_text(struct arena *a, const struct forwarding_words *w, co
 		{ "other_network", plan->other_network },
 		{ "other_codes", plan->other_codes },
 		{ "other_undo", plan->other_undo },
+		{ "ring_codes", plan->ring },
 		{ "host", plan->host },
 		{ "network", plan->query.network },
 		{ "number", str_of(pretty) },

@@ -42,6 +42,8 @@ static const struct placeholder placeholders[] = {
 	{ .name = "minutes", .sample = "1440" },
 	{ .name = "seconds", .sample = "30" },
 	{ .name = "uncertain", .sample = "1" },
+	{ .name = "ring_codes", .sample = "##21#" },
+	{ .name = "paying", .sample = "1" },
 	{ .name = "offered", .sample = "1" },
 	{ .name = "gate", .sample = "1" },
 	{ .name = "link_sent", .sample = "1" },

@@ -2,7 +2,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "sms/embedded.h"
 #include "sms/forwarding.h"
-#include "sms/forwarding_table.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -83,7 +82,7 @@ static const struct expected expectations[] = {
 	{ "US", "Verizon", FWD_IPHONE, "+14155550123", FWD_BY_CALL, false, "*714155550123", "*73", "" },
 	{ "US", "verizon", FWD_ANDROID, "+14155550123", FWD_BY_CALL, false, "*714155550123", "*73", "" },
 	{ "US", "Visible", FWD_ANDROID, "+14155550123", FWD_BY_CALL, false, "*714155550123", "*73", "" },
-	{ "US", "Spectrum Mobile", FWD_ANDROID, "+14155550123", FWD_BY_CALL, true, "*714155550123", "*73", "" },
+	{ "US", "Spectrum", FWD_ANDROID, "+14155550123", FWD_BY_CALL, true, "*714155550123", "*73", "" },
 	{ "US", "T-Mobile", FWD_IPHONE, "+14155550123", FWD_BY_KEYPAD, false,
 	  "**61*14155550123*11*20#\n**67*14155550123#\n**62*14155550123#", "##61#\n##67#\n##62#", "*#61#\n*#67#\n*#62#" },
 	{ "US", "AT&T", FWD_IPHONE, "+14155550123", FWD_BY_KEYPAD, false,
@@ -221,6 +220,29 @@ static void steps_with_nothing_to_offer_are_left_out(void **state)
 	assert_int_equal(plan(f, q).step, FWD_STEP_CODES);
 }
 
+static void the_trouble_told_goes_before_the_ladder(void **state)
+{
+	struct fixture *f = *state;
+	struct forwarding_query q = query("GB", "", FWD_IPHONE, "+447700900123");
+	q.rung = 1;
+	q.trouble = STR("voicemail");
+	assert_int_equal(plan(f, q).step, FWD_STEP_HANDSET);
+	q.rung = 2;
+	assert_int_equal(plan(f, q).step, FWD_STEP_ALTERNATIVE);
+	q.rung = 1;
+	q.trouble = STR("not_registered");
+	assert_int_equal(plan(f, q).step, FWD_STEP_SUPPORT);
+	q.trouble = STR("no_ring");
+	assert_int_equal(plan(f, q).step, FWD_STEP_NO_RING);
+	assert_true(str_is(plan(f, q).ring, "##21#"));
+	q.trouble = STR("error_code");
+	assert_int_equal(plan(f, q).step, FWD_STEP_HINTS);
+	q = query("US", "Verizon", FWD_IPHONE, "+14155550123");
+	assert_true(str_is(plan(f, q).ring, "*73"));
+	q = query("GB", "BT", FWD_LANDLINE, "+442079460123");
+	assert_int_equal(plan(f, q).ring.n, 0);
+}
+
 static void tells_what_a_landline_and_a_foreign_number_mean(void **state)
 {
 	struct fixture *f = *state;
@@ -327,56 +349,6 @@ static void says_when_it_is_not_sure(void **state)
 	assert_true(str_find(unsure.texts[0], STR("giffgaff (we assume those of O2)")) >= 0);
 }
 
-static void a_bad_table_is_an_error(void **state)
-{
-	(void)state;
-	static const char *const head = "country,network,line,action,code,form,confidence,source,note\n";
-	static const char *const bad[] = {
-		"GB,*,mobile,activate_no_answer,**61*{number}*15#,e164,seen,,",         /* 15 is no service group */
-		"GB,*,mobile,activate_no_answer,**61*{number}*20#,e164,seen,,",         /* 20 would be data calls */
-		"GB,*,mobile,activate_no_answer,**61*{number}**21#,e164,seen,,",        /* not in steps of five */
-		"GB,*,mobile,activate_no_answer,**61*{number}**35#,e164,seen,,",
-		"GB,*,mobile,activate_no_answer,**61*{number}**20,e164,seen,",          /* eight fields */
-		"GB,*,mobile,activate_no_answer,**61*{number}**20#,e164,seen,,,",       /* ten */
-		"GB,*,mobile,activate_no_answer,**61*{number}***20#,e164,seen,,",
-		"GB,*,mobile,activate_no_answer,**61{number}#,e164,seen,,",
-		"GB,*,mobile,activate_no_answer,**61*#,e164,seen,,",
-		"GB,*,mobile,activate_no_answer,*92{number}#,national,seen,,",
-		"GB,*,mobile,deactivate_no_answer,,either,seen,,",
-		"GB,*,mobile,check_no_answer,*#61*{number}#,either,seen,,",
-		"ZZ,*,mobile,activate_no_answer,**61*{number}#,e164,seen,,",
-		"GB,,mobile,activate_no_answer,**61*{number}#,e164,seen,,",
-		"GB,*,fax,activate_no_answer,**61*{number}#,e164,seen,,",
-		"GB,*,mobile,activate_unconditional,**21*{number}#,e164,seen,,",
-		"GB,*,mobile,activate_no_answer,**61*{number}#,roman,seen,,",
-		"GB,*,mobile,activate_no_answer,**61*{number}#,e164,perhaps,,",
-		"",
-	};
-	static const char *const good[] = {
-		"*,*,mobile,activate_no_answer,**61*{number}*11*{seconds}#,e164,seen,,",
-		"AU,Telstra,mobile,activate_no_answer,**61*{number}*10#,national,seen,,",
-		"US,Verizon,mobile,activate_no_answer,*71{number},national,seen,,",
-		"US,AT&T,mobile,activate_no_answer,*92{number}#,national,uncertain,,",
-		"AU,Telstra,landline,activate_no_answer,*61{number}*{seconds}#,national,seen,,",
-		"GB,giffgaff,mobile,rides_on,O2,,uncertain,,",
-		"NZ,*,landline,activate_no_answer,,,uncertain,,",
-	};
-	struct forwarding_table *t = calloc(1, sizeof *t);
-	assert_non_null(t);
-	for (size_t i = 0; i < sizeof bad / sizeof *bad + sizeof good / sizeof *good; i++) {
-		bool is_bad = i < sizeof bad / sizeof *bad;
-		const char *row = is_bad ? bad[i] : good[i - sizeof bad / sizeof *bad];
-		char csv[512];
-		snprintf(csv, sizeof csv, "# comment\n%s%s\n", head, row);
-		struct err e = forwarding_table_read(str_of(csv), t);
-		if (err_is(e) != is_bad)
-			fail_msg("%s: %s", row, err_is(e) ? e.what : "taken");
-		if (is_bad && *row != '\0')
-			assert_int_equal(e.code, 3);
-	}
-	free(t);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -387,11 +359,11 @@ int main(void)
 		cmocka_unit_test(the_fallbacks_of_the_network_come_first),
 		cmocka_unit_test(a_landline_of_north_america_gets_no_european_codes),
 		cmocka_unit_test(steps_with_nothing_to_offer_are_left_out),
+		cmocka_unit_test(the_trouble_told_goes_before_the_ladder),
 		cmocka_unit_test(tells_what_a_landline_and_a_foreign_number_mean),
 		cmocka_unit_test(words_every_plan_within_its_segments),
 		cmocka_unit_test(each_not_working_says_something_new),
 		cmocka_unit_test(says_when_it_is_not_sure),
-		cmocka_unit_test(a_bad_table_is_an_error),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

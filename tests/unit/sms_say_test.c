@@ -1,6 +1,6 @@
 /* tests/unit/sms_say_test.c: catalogues, rendering, joining, and the check of the wording. */
 /* SPDX-License-Identifier: MIT */
-#include "base/utf8.h"
+#include "sms/embedded.h"
 #include "sms/say.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -107,6 +107,25 @@ static void the_built_in_wording_passes_its_check(void **state)
 	if (problems > 0)
 		fail_msg("%.*s", (int)f->problems.n, f->problems.p);
 	assert_true(str_find(buf_str(&f->problems), STR("en.txt [welcome] 2\n")) >= 0);
+}
+
+static void every_question_that_is_understood_has_an_answer(void **state)
+{
+	struct fixture *f = *state;
+	assert_false(err_is(say_load(NULL, &f->say, &f->problems)));
+	int topics = 0;
+	for (struct str rest = embedded_str(embedded_find(embedded_facts, STR("words.en.tsv"))); rest.p != NULL;) {
+		struct str line = str_cut(&rest, '\n');
+		(void)str_cut(&line, '\t');
+		struct str topic = str_cut(&line, '\t');
+		if (!str_starts(topic, STR("question:")))
+			continue;
+		struct str key = arena_printf(f->a, "q." STR_FMT, STR_ARG(str_sub(topic, sizeof "question:" - 1, topic.n)));
+		if (!say_has(f->say, "en", key))
+			fail_msg("no text %.*s", (int)key.n, key.p);
+		topics++;
+	}
+	assert_true(topics > 10);
 }
 
 static void fills_values_and_blocks(void **state)
@@ -329,6 +348,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(the_built_in_wording_passes_its_check, setup, teardown),
+		cmocka_unit_test_setup_teardown(every_question_that_is_understood_has_an_answer, setup, teardown),
 		cmocka_unit_test_setup_teardown(fills_values_and_blocks, setup, teardown),
 		cmocka_unit_test_setup_teardown(values_are_not_read_again, setup, teardown),
 		cmocka_unit_test_setup_teardown(an_overlay_goes_before_key_by_key, setup, teardown),
