@@ -5,20 +5,15 @@
  * timer leads to the next host (fail_host), the last one to opened(ERR_DOWN).
  */
 #include "db/conn.h"
-#include "base/clock.h"
-#include <stdlib.h>
 
-/* A lookup cannot be taken back: when the connection is closed meanwhile, its answer finds c NULL. */
-struct conn_lookup {
-	struct conn *c;
-};
+static void on_resolved(void *ctx, struct err e, const char *addr);
 
 void conn_shut(struct conn *c)
 {
 	struct loop *l = c->setup->loop;
-	if (c->lookup)
-		c->lookup->c = NULL;
-	c->lookup = NULL;
+	if (c->looking_up)
+		loop_resolve_cancel(l, on_resolved, c);
+	c->looking_up = false;
 	loop_cancel(l, c->timer);
 	c->timer = 0;
 	if (c->on_read)
@@ -51,7 +46,7 @@ static void fail_host(struct conn *c)
 static void on_late(void *ctx)
 {
 	struct conn *c = ctx;
-	conn_error_say(&c->error, c->lookup ? "the database host's name could not be looked up in time"
+	conn_error_say(&c->error, c->looking_up ? "the database host's name could not be looked up in time"
 					    : "the database host does not answer in time");
 	fail_host(c);
 }
@@ -171,12 +166,8 @@ static bool start_connect(struct conn *c, const char *addr)
 
 static void on_resolved(void *ctx, struct err e, const char *addr)
 {
-	struct conn_lookup *lookup = ctx;
-	struct conn *c = lookup->c;
-	free(lookup);
-	if (!c)
-		return;
-	c->lookup = NULL;
+	struct conn *c = ctx;
+	c->looking_up = false;
 	if (err_is(e) || !*addr) {
 		conn_error_say(&c->error, "the database host's name is not known");
 		fail_host(c);
@@ -193,15 +184,8 @@ static bool try_host(struct conn *c)
 	c->timer = loop_after(c->setup->loop, (h->connect_ms ? h->connect_ms : DB_CONNECT_MS) * 1000, on_late, c);
 	if (!conn_host_needs_lookup(host))
 		return start_connect(c, host->addr);
-	c->lookup = malloc(sizeof(*c->lookup));
-	if (!c->lookup) {
-		conn_error_say(&c->error, "out of memory");
-		conn_shut(c);
-		c->step = CONN_OPENING;
-		return false;
-	}
-	c->lookup->c = c;
-	loop_resolve(c->setup->loop, host->name, on_resolved, c->lookup);
+	c->looking_up = true;
+	loop_resolve(c->setup->loop, host->name, on_resolved, c);
 	return true;
 }
 

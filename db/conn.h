@@ -45,8 +45,6 @@ struct conn_batch {
 };
 #define CONN_NO_COMMIT (DB_CALLS_MAX + 1)
 
-struct conn_lookup;
-
 struct conn {
 	struct conn_setup *setup;
 	conn_opened *opened;
@@ -55,7 +53,7 @@ struct conn {
 	enum conn_step step;
 	PGconn *pg;
 	struct event *on_read, *on_write;
-	struct conn_lookup *lookup;     /* a name being looked up */
+	bool looking_up;                /* the host's name */
 	int tried, host;                /* hosts tried in this opening; the current one */
 	uint64_t timer;                 /* of the host being tried */
 	bool spoilt;                    /* live, but not to be used for another lease */

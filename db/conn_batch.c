@@ -125,18 +125,18 @@ static bool take(struct conn *c, PGresult *r)
 	return false;
 }
 
-/* Read what has arrived. False: the batch ended one way or the other; c must not be used. */
+/* Read what has arrived (idle, that is notices only). False: the batch ended one way or the other; c must not be used. */
 static bool drain(struct conn *c)
 {
 	struct conn_batch *b = &c->batch;
-	while (!PQisBusy(c->pg)) {
-		if (b->n == 0)
-			return true;
+	/* One NULL ends each answer, also that of a Sync whose commit failed; a second one would mean that there is nothing. */
+	for (bool ended = false; !PQisBusy(c->pg) && b->n;) {
 		PGresult *r = PQgetResult(c->pg);
+		if (!r && ended)
+			return true;
+		ended = !r;
 		if (!r) {
-			if (b->item == b->n_items)
-				return true;
-			b->item++;
+			b->item += b->item < b->n_items;
 		} else if (PQresultStatus(r) == PGRES_PIPELINE_SYNC) {
 			PQclear(r);
 			bool doubt = b->doubt && !err_is(b->e);

@@ -82,7 +82,10 @@ void conn_error_read(struct conn_error *e, const PGresult *r)
 	const char *message = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
 	copy(e->message, sizeof(e->message), message ? message : PQresultErrorMessage(r));
 	/* Data exceptions quote the value. */
-	char *quote = strncmp(e->sqlstate, "22", 2) == 0 ? strchr(e->message, '"') : NULL;
-	if (quote)
-		*quote = 0;
+	char *from = strncmp(e->sqlstate, "22", 2) == 0 ? strchr(e->message, '"') : NULL;
+	if (!from)
+		return;
+	char *to = strrchr(e->message, '"'), rest[sizeof(e->message)];
+	copy(rest, sizeof(rest), to > from ? to : "");
+	snprintf(from, sizeof(e->message) - (size_t)(from - e->message), "\"...%s", rest);
 }

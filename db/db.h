@@ -56,8 +56,9 @@ struct db_call {
  * ERR_UNKNOWN   connection lost while a COMMIT, or a batch outside a transaction (committed by its end), was in flight, or a
  *               standby did not confirm the COMMIT: run the same again with the same keys;
  * ERR_BUG       SQL error, or a COMMIT that the server took as ROLLBACK.
- * results[i] is call i's, NULL from the first failure on; e.code is the index of the call that failed. With an error before
- * the batch was started (no connection, refused lease of db_query) results is NULL and n 0. */
+ * results[i] is call i's, NULL from the first failure on; e.code is the index of the call that failed (lost: of the first without
+ * an answer), n for the commit at the end of a batch outside a transaction (then nothing remains, though every call has a result).
+ * With an error before the batch was started (no connection, refused lease of db_query, bad parameter) results is NULL and n 0. */
 typedef void db_done(void *ctx, struct err e, PGresult *const *results, int n);
 typedef void db_granted(void *ctx, struct err e, struct db_conn *conn);
 

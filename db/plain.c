@@ -24,6 +24,11 @@ void why_say(struct db_why *why, const char *fmt, ...)
 	va_end(ap);
 }
 
+void plain_nap(int64_t ms)
+{
+	nanosleep(&(struct timespec){ .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 }, NULL);
+}
+
 static void quiet(void *ctx, const PGresult *r)
 {
 	(void)ctx, (void)r;
@@ -58,7 +63,7 @@ struct err plain_open(const char *conninfo, int64_t wait_ms, struct db_why *why,
 	PGconn *pg = PQconnectdbParams(keys, values, 1);
 	while (PQstatus(pg) != CONNECTION_OK && clock_mono_us() < until_us) {
 		PQfinish(pg);
-		nanosleep(&(struct timespec){ .tv_nsec = TRY_AGAIN_MS * 1000000 }, NULL);
+		plain_nap(TRY_AGAIN_MS);
 		pg = PQconnectdbParams(keys, values, 1);
 	}
 	struct plain *p = PQstatus(pg) == CONNECTION_OK ? calloc(1, sizeof(*p)) : NULL;

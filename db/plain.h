@@ -25,4 +25,5 @@ struct err plain_script(struct plain *p, const char *sql) MUST_CHECK;
 const char *plain_message(const struct plain *p);
 const char *plain_sqlstate(const struct plain *p);
 
+void plain_nap(int64_t ms);                 /* waits: for those who may block */
 void why_say(struct db_why *why, const char *fmt, ...) PRINTF_LIKE(2, 3);

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #define LOCK_NAME "pg.lock"
@@ -16,13 +15,8 @@
 #define READY_WAIT_US (120 * SEC_US) /* recovery after a crash */
 #define STOP_WAIT_US (30 * SEC_US)
 #define KILL_WAIT_US (5 * SEC_US)
-#define LOOK_NS 20000000
+#define LOOK_MS 20
 #define RESTART_US SEC_US
-
-static void nap(void)
-{
-	nanosleep(&(struct timespec){ .tv_nsec = LOOK_NS }, NULL);
-}
 
 static bool child_ended(struct private_pg *p)
 {
@@ -78,7 +72,7 @@ static struct err wait_ready(struct private_pg *p, struct db_why *why, struct pl
 			return explain_failure(p, why, "does not start");
 		if (clock_mono_us() >= until_us)
 			return explain_failure(p, why, "does not answer");
-		nap();
+		plain_nap(LOOK_MS);
 	}
 }
 
@@ -199,7 +193,7 @@ bool private_keep(struct private_pg *p)
 
 static bool wait_end(struct private_pg *p, pid_t pid, int64_t wait_us)
 {
-	for (int64_t until_us = clock_mono_us() + wait_us; clock_mono_us() < until_us; nap()) {
+	for (int64_t until_us = clock_mono_us() + wait_us; clock_mono_us() < until_us; plain_nap(LOOK_MS)) {
 		bool mine = p->child == pid;
 		if (mine ? child_ended(p) : private_running(p) != pid)
 			return true;

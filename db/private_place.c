@@ -12,13 +12,12 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #define DEFAULT_DIR "var"
 #define DEFAULT_DIR_OF_ROOT "/var/lib/usher"
 #define LOCK_WAIT_US (60 * SEC_US)
-#define LOCK_LOOK_NS 50000000
+#define LOCK_LOOK_MS 50
 
 void private_become(const struct private_user *u)
 {
@@ -172,7 +171,7 @@ int private_lock(const struct private_pg *p, const char *name, bool exclusive, b
 			close(fd);
 			return -1;
 		}
-		nanosleep(&(struct timespec){ .tv_nsec = LOCK_LOOK_NS }, NULL);
+		plain_nap(LOCK_LOOK_MS);
 	}
 	return fd;
 }

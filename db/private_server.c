@@ -2,7 +2,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "db/private_impl.h"
 #include "base/clock.h"
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -13,6 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define VERSION_MAX 99
+#define VERSION_MIN 13
 #define LOG_KEEP_BYTES (10 << 20)
 /* No process can have this id (the kernel's highest is 4194304). */
 #define DEAD_PID "99999999"
@@ -40,30 +41,23 @@ static bool has_programs(const char *bin)
 	return access(path, X_OK) == 0;
 }
 
-static bool try_bin(struct private_pg *p, const char *format, const char *what)
+static bool try_bin(struct private_pg *p, const char *bin)
 {
-	char bin[PATH_MAX];
-	snprintf(bin, sizeof(bin), "%s%s%s", format, what, what[0] ? "/bin" : "");
 	if (!has_programs(bin))
 		return false;
 	snprintf(p->bin, sizeof(p->bin), "%s", bin);
 	return true;
 }
 
-/* PREFIX/<version>/bin of the highest version. */
-static bool try_versions(struct private_pg *p, const char *parent)
+/* Where Debian and the PostgreSQL project's own packages put several versions side by side. */
+static bool try_version(struct private_pg *p, int version)
 {
-	DIR *d = opendir(parent);
-	int64_t best = 0, n;
-	for (const struct dirent *e; d && (e = readdir(d)) != NULL;) {
-		char prefix[PATH_MAX];
-		snprintf(prefix, sizeof(prefix), "%s/", parent);
-		if (!err_is(str_int64(str_of(e->d_name), 1, 999, &n)) && n > best && try_bin(p, prefix, e->d_name))
-			best = n;
-	}
-	if (d)
-		closedir(d);
-	return best > 0;
+	char bin[64];
+	snprintf(bin, sizeof(bin), "/usr/lib/postgresql/%d/bin", version);
+	if (try_bin(p, bin))
+		return true;
+	snprintf(bin, sizeof(bin), "/usr/pgsql-%d/bin", version);
+	return try_bin(p, bin);
 }
 
 static bool try_path(struct private_pg *p)
@@ -73,24 +67,10 @@ static bool try_path(struct private_pg *p)
 		struct str s = str_cut(&rest, ':');
 		char dir[PATH_MAX];
 		snprintf(dir, sizeof(dir), STR_FMT, STR_ARG(s));
-		if (s.n && s.n < sizeof(dir) && try_bin(p, dir, ""))
+		if (s.n && s.n < sizeof(dir) && try_bin(p, dir))
 			return true;
 	}
 	return false;
-}
-
-static bool try_pg_config(struct private_pg *p)
-{
-	char line[PATH_MAX] = "";
-	FILE *f = popen("pg_config --bindir 2>/dev/null", "re");
-	if (!f)
-		return false;
-	if (!fgets(line, sizeof(line), f))
-		line[0] = 0;
-	pclose(f);
-	struct str s = str_trim(str_of(line));
-	line[s.n] = 0;
-	return s.n && try_bin(p, line, "");
 }
 
 static void read_line(const char *path, char *out, size_t out_bytes)
@@ -109,11 +89,15 @@ struct err private_find_programs(struct private_pg *p, struct db_why *why)
 	char path[PATH_MAX + 32], version[16];
 	snprintf(path, sizeof(path), "%s/PG_VERSION", p->pgdata);
 	read_line(path, version, sizeof(version));
-	if (version[0] && (try_bin(p, "/usr/lib/postgresql/", version) || try_bin(p, "/usr/pgsql-", version)))
+	int64_t n = 0;
+	if (!err_is(str_int64(str_of(version), 1, VERSION_MAX, &n)) && try_version(p, (int)n))
 		return OK;
-	if (try_versions(p, "/usr/lib/postgresql") || try_pg_config(p) || try_path(p))
+	for (int v = VERSION_MAX; v >= VERSION_MIN; v--)
+		if (try_version(p, v))
+			return OK;
+	if (try_path(p) || try_bin(p, "/usr/local/pgsql/bin"))
 		return OK;
-	why_say(why, "PostgreSQL is not installed: no initdb and postgres found in /usr/lib/postgresql, by pg_config or in PATH. Install it "
+	why_say(why, "PostgreSQL is not installed: no initdb and postgres found in /usr/lib/postgresql or in PATH. Install it "
 		     "(Debian and Ubuntu: apt-get install postgresql), or set DATABASE_URL to a database that runs elsewhere.");
 	return err_new(ERR_MISSING, "PostgreSQL is not installed");
 }
