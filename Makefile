@@ -67,7 +67,11 @@ LAYER_pool    := pool db io base
 LAYER_server  := server pool payment sms db io fsm base
 LAYER_cli     := cli server pool payment sms db io fsm base
 
-$(O)/chartc: $(FSM_OBJS) $(O)/libfsm.a $(O)/libbase.a
+$(O)/libchartc.a: $(patsubst %.c,$(O)/%.o,$(FSM_TOOL))
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+$(O)/chartc: $(O)/fsm/chartc.o $(O)/libchartc.a $(O)/libfsm.a $(O)/libbase.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LF) -o $@ $^ -lexpat $(LIBS_base)
 

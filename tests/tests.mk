@@ -1,11 +1,12 @@
 # tests/tests.mk: unit tests by folder; conversation, database and kill tests against the whole server.
 UNITS     := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*_test.c))
-unit_libs  = $(call below,$(firstword $(subst _, ,$(1))))
+# Tests of fsm/ compile charts, so they link the compiler's library too.
+unit_libs  = $(if $(filter fsm_%,$(1)),$(O)/libchartc.a) $(call below,$(firstword $(subst _, ,$(1))))
 
 .SECONDEXPANSION:
 $(O)/tests/unit/%: $(O)/tests/unit/%.o $(wildcard $(O)/tests/unit/support.o) $$(call unit_libs,$$*)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_LF) -o $@ $< -Wl,--start-group $(call unit_libs,$*) -Wl,--end-group -lcmocka $(LIBS_all)
+	$(Q)$(CC) $(ALL_LF) -o $@ $< -Wl,--start-group $(call unit_libs,$*) -Wl,--end-group -lcmocka $(if $(filter fsm_%,$*),-lexpat) $(LIBS_all)
 
 # One folder's unit tests: make unit-base, unit-fsm, ...
 unit-%:
