@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #define ACCEPT_AT_ONCE 8        /* few: other workers get their share */
+#define ACCEPT_LAST 4096        /* when draining: who was in line already */
 #define CONNECTIONS_LIMIT 60000 /* what slots can count */
 
 /* Room for one more, if need be at the cost of the connection idle for longest. */
@@ -39,22 +40,26 @@ static void welcome(struct httpd *d, int fd, const struct sockaddr_storage *sa)
 	conn_new(d, fd, address, peer, refuse);
 }
 
+/* False: nobody is waiting any more. */
+static bool accept_one(struct httpd *d)
+{
+	struct sockaddr_storage sa = { 0 };
+	socklen_t sa_n = sizeof(sa);
+	int fd = accept4(d->setup.listen_fd, (struct sockaddr *)&sa, &sa_n, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	if (fd >= 0) {
+		welcome(d, fd, &sa);
+		return true;
+	}
+	if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+		event_del(&d->accepting); /* until the next tick */
+	return false;
+}
+
 static void on_accepting(evutil_socket_t listen_fd, short what, void *arg)
 {
-	(void)what;
-	struct httpd *d = arg;
-	for (int i = 0; i < ACCEPT_AT_ONCE; i++) {
-		struct sockaddr_storage sa = { 0 };
-		socklen_t sa_n = sizeof(sa);
-		int fd = accept4(listen_fd, (struct sockaddr *)&sa, &sa_n, SOCK_NONBLOCK | SOCK_CLOEXEC);
-		if (fd >= 0) {
-			welcome(d, fd, &sa);
-			continue;
-		}
-		if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
-			event_del(&d->accepting); /* until the next tick */
-		return;
-	}
+	(void)listen_fd, (void)what;
+	for (int i = 0; i < ACCEPT_AT_ONCE && accept_one(arg); i++)
+		continue;
 }
 
 static void expire(struct httpd *d, enum conn_state state, int64_t now_us)
@@ -195,6 +200,8 @@ void httpd_check_drained(struct httpd *d)
 
 void httpd_drain(struct httpd *d, loop_fn *done, void *ctx)
 {
+	for (int i = 0; i < ACCEPT_LAST && accept_one(d); i++)
+		continue; /* else closing the socket would reset them */
 	event_del(&d->accepting);
 	d->draining = true;
 	d->drained = done;

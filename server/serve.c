@@ -106,6 +106,7 @@ static int run(struct serve *s)
 	log_event(LOG_INFO, "STARTED", "version=%s workers=%zu demo=%d", USHER_VERSION, n, s->cfg->demo);
 	announce(s, n);
 	int status = supervise(&first, n, s->place.private_pg);
+	s->listen_fd = -1;
 	shared_free(shared);
 	return status;
 }

@@ -155,6 +155,8 @@ static void on_signal(struct parent *p, int signo)
 	case SIGTERM:
 	case SIGINT:
 		log_event(LOG_INFO, p->end_us ? "STOP_NOW" : "STOP", "signal=%d", signo);
+		if (p->end_us == 0)
+			(void)close(p->setup.listen_fd); /* or new connections would wait in line for nobody */
 		signal_all(p, p->end_us ? SIGKILL : SIGTERM);
 		p->killed = p->end_us != 0;
 		if (p->end_us == 0)

@@ -18,5 +18,5 @@
 void supervise_block_signals(void);
 /* Has SIGTERM or SIGINT come in already? */
 bool supervise_interrupted(void);
-/* Until all is over; the exit status of the program. first: index and parent are filled in. */
+/* Until all is over; the exit status of the program. first: index and parent are filled in; its listen_fd is closed. */
 int supervise(const struct worker_setup *first, size_t n_workers, struct private_pg *private_pg);
