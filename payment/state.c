@@ -79,11 +79,13 @@ struct err payment_state_read(struct arena *a, struct str text, struct payment_s
 {
 	struct payment_state s = { 0 };
 	struct json_val root;
-	if (text.n > 0) {
-		if (json_parse(a, text, &root).kind != ERR_NONE || json_type(root) != JSON_ARRAY || json_len(root) > PAYMENT_LINES_MAX)
-			return err_new(ERR_BUG, "stored payment state is not one");
-		s.n_lines = json_len(root);
+	if (text.n == 0) {
+		*ret = s;
+		return OK;
 	}
+	if (err_is(json_parse(a, text, &root)) || json_type(root) != JSON_ARRAY || json_len(root) > PAYMENT_LINES_MAX)
+		return err_new(ERR_BUG, "stored payment state is not one");
+	s.n_lines = json_len(root);
 	for (size_t i = 0; i < s.n_lines; i++)
 		if (!read_line(a, json_item(root, i), &s.lines[i]))
 			return err_new(ERR_BUG, "stored payment line is not one");

@@ -26,8 +26,8 @@ static const char *written(struct arena *a, const struct payment_page *p)
 /* Every element that opens closes, in order (void elements apart); no attribute is left open. */
 static void assert_well_formed(const char *z)
 {
-	const char *stack[64];
-	size_t names[64], depth = 0;
+	const char *stack[64] = { 0 };
+	size_t names[64] = { 0 }, depth = 0;
 	for (const char *p = strchr(z, '<'); p != NULL; p = strchr(p + 1, '<')) {
 		const char *end = strchr(p, '>');
 		assert_non_null(end);
@@ -41,12 +41,13 @@ static void assert_well_formed(const char *z)
 			quotes += *q == '"';
 		assert_int_equal(quotes % 2, 0);
 		if (!close) {
-			assert_in_range(depth, 0, 63);
+			assert_true(depth < 64);
 			stack[depth] = name;
 			names[depth++] = n;
 			continue;
 		}
-		assert_true(depth > 0);
+		if (depth == 0)
+			fail_msg("closed, never opened: %.20s", p);
 		depth--;
 		assert_true(names[depth] == n && strncmp(stack[depth], name, n) == 0);
 	}
@@ -108,7 +109,7 @@ static void nothing_comes_from_elsewhere(void **state)
 	for (enum payment_page_kind k = PAGE_READY; k <= PAGE_TRY_AGAIN; k++) {
 		struct payment_page p = page(k);
 		const char *z = written(*state, &p);
-		static const char *const bad[] = { "http:", "https:", "//", "src=", "url(", "@import", "<script", "<link", "style=", " on" "click" };
+		static const char *const bad[] = { "http:", "https:", "//", "src=", "url(", "@import", "<script", "<link", "style=", " onclick" };
 		for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
 			if (strstr(z, bad[i]) != NULL)
 				fail_msg("%s in page %d", bad[i], (int)k);

@@ -38,7 +38,7 @@ static void assert_str(struct str got, const char *want)
 
 static void a_session_byte_for_byte(void **state)
 {
-	const struct payment_provider *p = payment_provider_find(STR("stripe"));
+	const struct payment_provider *p = payment_provider_find(str_of("stripe"));
 	struct payment_config c = config();
 	struct payment_checkout q = checkout(60);
 	struct payment_checkout_plan plan;
@@ -169,28 +169,28 @@ static void a_session_is_answered(void **state)
 static void answers_that_are_none(void **state)
 {
 	static const struct {
-		int status;
 		const char *body;
+		int status;
 		enum err_kind kind;
 	} cases[] = {
-		{ 200, "{\"id\":\"cs_1\",\"url\":null,\"status\":\"expired\"}", ERR_REJECT },
-		{ 200, "{\"url\":\"https://x.example\"}", ERR_REJECT },
-		{ 200, "{\"id\":\"cs_1\",\"url\":\"javascript:alert(1)\"}", ERR_REJECT },
-		{ 200, "{\"id\":\"cs_1\",\"url\":\"https://x.example/\\r\\nSet-Cookie: a=b\"}", ERR_REJECT },
-		{ 200, "{\"id\":\"cs_1\",\"url\":\"/relative\"}", ERR_REJECT },
-		{ 200, "", ERR_UNKNOWN },
-		{ 200, "<html>", ERR_UNKNOWN },
-		{ 0, "", ERR_UNKNOWN },
-		{ 400, "{\"error\":{\"type\":\"idempotency_error\",\"message\":\"Keys for idempotent requests\"}}", ERR_REJECT },
-		{ 401, "{\"error\":{\"message\":\"Invalid API Key provided\"}}", ERR_DENIED },
-		{ 402, "{}", ERR_REJECT },
-		{ 403, "{}", ERR_DENIED },
-		{ 404, "{}", ERR_MISSING },
-		{ 409, "{\"error\":{\"type\":\"idempotency_error\",\"code\":\"idempotency_key_in_use\"}}", ERR_RETRY },
-		{ 429, "{\"error\":{\"code\":\"rate_limit\"}}", ERR_RETRY },
-		{ 500, "{}", ERR_RETRY },
-		{ 503, "<html>gateway</html>", ERR_RETRY },
-		{ 301, "", ERR_REJECT },
+		{ "{\"id\":\"cs_1\",\"url\":null,\"status\":\"expired\"}", 200, ERR_REJECT },
+		{ "{\"url\":\"https://x.example\"}", 200, ERR_REJECT },
+		{ "{\"id\":\"cs_1\",\"url\":\"javascript:alert(1)\"}", 200, ERR_REJECT },
+		{ "{\"id\":\"cs_1\",\"url\":\"https://x.example/\\r\\nSet-Cookie: a=b\"}", 200, ERR_REJECT },
+		{ "{\"id\":\"cs_1\",\"url\":\"/relative\"}", 200, ERR_REJECT },
+		{ "", 200, ERR_UNKNOWN },
+		{ "<html>", 200, ERR_UNKNOWN },
+		{ "", 0, ERR_UNKNOWN },
+		{ "{\"error\":{\"type\":\"idempotency_error\",\"message\":\"Keys for idempotent requests\"}}", 400, ERR_REJECT },
+		{ "{\"error\":{\"message\":\"Invalid API Key provided\"}}", 401, ERR_DENIED },
+		{ "{}", 402, ERR_REJECT },
+		{ "{}", 403, ERR_DENIED },
+		{ "{}", 404, ERR_MISSING },
+		{ "{\"error\":{\"type\":\"idempotency_error\",\"code\":\"idempotency_key_in_use\"}}", 409, ERR_RETRY },
+		{ "{\"error\":{\"code\":\"rate_limit\"}}", 429, ERR_RETRY },
+		{ "{}", 500, ERR_RETRY },
+		{ "<html>gateway</html>", 503, ERR_RETRY },
+		{ "", 301, ERR_REJECT },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct payment_checkout_answer got;
@@ -284,7 +284,7 @@ static void the_portal(void **state)
 static void providers_by_name(void **state)
 {
 	(void)state;
-	const struct payment_provider *p = payment_provider_find(STR("stripe"));
+	const struct payment_provider *p = payment_provider_find(str_of("stripe"));
 	assert_non_null(p);
 	assert_string_equal(p->signature_header, "Stripe-Signature");
 	assert_true(p->verify && p->decode && p->checkout_request && p->checkout_response && p->expire_request && p->fetch_request &&
