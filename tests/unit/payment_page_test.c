@@ -26,8 +26,8 @@ static const char *written(struct arena *a, const struct payment_page *p)
 /* Every element that opens closes, in order (void elements apart); no attribute is left open. */
 static void assert_well_formed(const char *z)
 {
-	const char *stack[64] = { 0 };
-	size_t names[64] = { 0 }, depth = 0;
+	struct str open[64] = { { 0 } };
+	size_t depth = 0;
 	for (const char *p = strchr(z, '<'); p != NULL; p = strchr(p + 1, '<')) {
 		const char *end = strchr(p, '>');
 		assert_non_null(end);
@@ -42,14 +42,13 @@ static void assert_well_formed(const char *z)
 		assert_int_equal(quotes % 2, 0);
 		if (!close) {
 			assert_true(depth < 64);
-			stack[depth] = name;
-			names[depth++] = n;
+			open[depth++] = str_n(name, n);
 			continue;
 		}
 		if (depth == 0)
 			fail_msg("closed, never opened: %.20s", p);
 		depth--;
-		assert_true(names[depth] == n && strncmp(stack[depth], name, n) == 0);
+		assert_true(str_eq(open[depth], str_n(name, n)));
 	}
 	assert_int_equal(depth, 0);
 }
