@@ -3,7 +3,8 @@
 #pragma once
 #include "base/clock.h"
 #include "io/httpc.h"
-#include "tests/unit/io_fake.h"
+#include "tests/unit/io_fake_dns.h"
+#include "tests/unit/io_fake_http.h"
 
 static struct loop *l;
 static struct httpc *h;

@@ -4,11 +4,8 @@
 #include "base/clock.h"
 #include "io/httpd.h"
 #include <arpa/inet.h>
-#include <errno.h>
 #include <netinet/in.h>
-#include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -28,6 +25,11 @@ struct seen {
 	struct httpd_stats stats;   /* written at each tick of 20 ms */
 };
 
+struct parked {
+	struct edge *edge;
+	uint64_t id;
+};
+
 struct edge {
 	pid_t pid;
 	uint16_t port;
@@ -35,6 +37,8 @@ struct edge {
 	/* in the child */
 	struct loop *loop;
 	struct httpd *d;
+	struct parked parked[64];   /* requests to be answered later, in turn */
+	size_t n_parked;
 };
 
 MAYBE struct httpd_verdict edge_judge(void *ctx, struct str method, struct str path, struct str content_type)
@@ -55,21 +59,15 @@ MAYBE void edge_count(struct edge *x, bool reached)
 	*(reached ? &x->seen->reached : &x->seen->gone) += 1;
 }
 
-struct parked {
-	struct edge *edge;
-	uint64_t id;
-};
-
 MAYBE void edge_answer_parked(void *ctx)
 {
 	struct parked *p = ctx;
 	edge_count(p->edge, httpd_reply_id(p->edge->d, p->id, &(struct httpd_reply){ .status = 200, .body = STR("late") }));
-	free(p);
 }
 
 MAYBE void edge_answer_later(struct edge *x, uint64_t id, int64_t delay_us)
 {
-	struct parked *p = malloc(sizeof(*p));
+	struct parked *p = &x->parked[x->n_parked++ % 64];
 	*p = (struct parked){ .edge = x, .id = id };
 	loop_after(x->loop, delay_us, edge_answer_parked, p);
 }
@@ -82,10 +80,12 @@ MAYBE void edge_handle(void *ctx, struct httpd_request *r)
 	if (str_is(r->path, "/later")) {
 		edge_answer_later(x, r->id, 30000);
 		return;
-	} else if (str_is(r->path, "/slow")) {
+	}
+	if (str_is(r->path, "/slow")) {
 		edge_answer_later(x, r->id, 600000);
 		return;
-	} else if (str_is(r->path, "/twice")) {
+	}
+	if (str_is(r->path, "/twice")) {
 		edge_answer_later(x, r->id, 100000); /* now and again */
 	} else if (str_is(r->path, "/big")) {
 		char *p = arena_alloc(r->arena, HTTPD_ANSWER_MAX);
@@ -109,45 +109,4 @@ MAYBE void edge_tick(void *ctx)
 	struct edge *x = ctx;
 	x->seen->stats = httpd_stats(x->d);
 	loop_after(x->loop, 20000, edge_tick, x);
-}
-
-MAYBE void edge_drained(void *ctx)
-{
-	struct edge *x = ctx;
-	x->seen->stats = httpd_stats(x->d);
-	x->seen->drained = true;
-	loop_stop(x->loop);
-}
-
-MAYBE void edge_term(void *ctx)
-{
-	struct edge *x = ctx;
-	httpd_drain(x->d, edge_drained, x);
-}
-
-MAYBE void edge_quit(void *ctx)
-{
-	loop_stop(((struct edge *)ctx)->loop);
-}
-
-MAYBE _Noreturn void edge_child(struct edge *x, struct httpd_setup s)
-{
-	/* What the loop gives back when it is freed: a second signal must not kill what is just ending well. */
-	signal(SIGTERM, SIG_IGN);
-	signal(SIGINT, SIG_IGN);
-	bool bad = err_is(loop_new(&x->loop));
-	s.loop = x->loop;
-	s.judge = edge_judge;
-	s.handler = edge_handle;
-	s.ctx = x;
-	bad |= err_is(loop_signal(x->loop, SIGTERM, edge_term, x)) || err_is(loop_signal(x->loop, SIGINT, edge_quit, x));
-	bad |= err_is(httpd_new(&s, &x->d));
-	if (bad)
-		_exit(3);
-	edge_tick(x);
-	loop_run(x->loop);
-	httpd_free(x->d);
-	loop_free(x->loop);
-	close(s.listen_fd);
-	exit(0);
 }

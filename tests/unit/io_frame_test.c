@@ -46,7 +46,7 @@ static void wire_feed(struct wire *w, struct str in)
 		case FRAME_HEAD:
 			if (httpd_frame_take(&w->f, HTTPD_BODY_MAX))
 				break;
-			/* fall through */
+			__attribute__((fallthrough));
 		case FRAME_BAD:
 			w->o.statuses[w->o.n++] = w->f.status;
 			w->o.broken = true;

@@ -188,7 +188,7 @@ static void many_at_once(void **state)
 	static struct call_seen s[200];
 	memset(s, 0, sizeof(s));
 	for (int i = 0; i < 200; i++)
-		httpc_start(h, &(struct httpc_request){ .method = "POST", .url = url("/ok"), .body = STR("a") }, on_done, &s[i]);
+		httpc_start(h, &(struct httpc_request){ .method = "POST", .url = url("/ok"), .body = STR("a"), .timeout_ms = 60000 }, on_done, &s[i]);
 	assert_int_equal(httpc_in_flight(h), 200);
 	loop_run(l);
 	for (int i = 0; i < 200; i++) {

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/unit/io_corpus.h"
 #include "tests/unit/io_peer.h"
+#include <errno.h>
 #include <netinet/tcp.h>
 
 static struct edge *x;
@@ -261,6 +262,35 @@ static void answer_larger_than_the_socket(void **state)
 	peer_close(&p);
 }
 
+static void where_to_listen(void **state)
+{
+	(void)state;
+	static const char *const good[][2] = {
+		{ "127.0.0.1:0", "127.0.0.1:" }, { ":0", "0.0.0.0:" }, { "localhost:0", "127.0.0.1:" }, { "[::1]:0", "[::1]:" },
+	};
+	static const char *const bad[] = {
+		"", ":", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:x", "::1:80", "[127.0.0.1]:80",
+		"[::1]", "name.example:80", "127.0.0.1:80 ",
+	};
+	char bound[80];
+	int fd, again;
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		struct err e = httpd_listen(str_of(good[i][0]), &fd, bound);
+		if (e.code == EADDRNOTAVAIL || e.code == EAFNOSUPPORT)
+			continue; /* a machine without IPv6 */
+		assert_false(err_is(e));
+		assert_int_equal(strncmp(bound, good[i][1], strlen(good[i][1])), 0);
+		assert_int_equal(httpd_listen(str_of(bound), &again, bound).kind, ERR_DOWN); /* taken */
+		assert_int_equal(again, -1);
+		close(fd);
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct err e = httpd_listen(str_of(bad[i]), &fd, bound);
+		if (e.kind != ERR_REJECT || fd != -1)
+			fail_msg("%s", bad[i]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -274,6 +304,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_answers_carry, start, stop),
 		cmocka_unit_test_setup_teardown(many_on_one_connection, start, stop),
 		cmocka_unit_test_setup_teardown(later_answers_in_order, start, stop),
+		cmocka_unit_test(where_to_listen),
 		cmocka_unit_test_setup_teardown(answer_larger_than_the_socket, start, stop),
 	};
 	return cmocka_run_group_tests_name("io_httpd", tests, NULL, NULL);

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/clock.h"
 #include "io/loop.h"
-#include "tests/unit/io_fake.h"
+#include "tests/unit/io_fake_dns.h"
 
 static struct loop *l;
 static char trace[256];     /* what has run, in order */

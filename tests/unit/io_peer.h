@@ -1,7 +1,9 @@
-/* tests/unit/io_peer.h: start and stop an edge; a client that sends bytes as told and reads answers. */
+/* tests/unit/io_peer.h: a client that sends bytes as told and reads answers. */
 /* SPDX-License-Identifier: MIT */
 #pragma once
-#include "tests/unit/io_edge.h"
+#include "tests/unit/io_edge_run.h"
+#include <poll.h>
+#include <stdio.h>
 
 #define PATIENCE_MS 15000
 
@@ -11,35 +13,6 @@ struct peer {
 	size_t n, used;     /* used: of the answer last returned */
 	struct str head, body;
 };
-
-MAYBE struct edge *edge_start(struct httpd_setup s)
-{
-	struct edge *x = calloc(1, sizeof(*x));
-	char bound[80];
-	x->seen = mmap(NULL, sizeof(*x->seen), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	assert_ptr_not_equal(x->seen, MAP_FAILED);
-	struct err e = httpd_listen(STR("127.0.0.1:0"), &s.listen_fd, bound);
-	assert_false(err_is(e));
-	x->port = (uint16_t)atoi(strchr(bound, ':') + 1);
-	assert_int_not_equal(x->port, 0);
-	fflush(NULL);
-	x->pid = fork();
-	if (x->pid == 0)
-		edge_child(x, s);
-	close(s.listen_fd);
-	return x;
-}
-
-/* SIGTERM drains, SIGINT stops at once. The child's own checks (leaks) fail the test. */
-MAYBE void edge_stop(struct edge *x, int signo)
-{
-	int status = -1;
-	kill(x->pid, signo);
-	assert_int_equal(waitpid(x->pid, &status, 0), x->pid);
-	munmap(x->seen, sizeof(*x->seen));
-	free(x);
-	assert_int_equal(status, 0);
-}
 
 MAYBE struct peer peer_open(const struct edge *x)
 {
