@@ -3,7 +3,7 @@
  *
  * Deterministic, no network, no heap but the arena. Order: reserved words (STOP, START, HELP), commands (BACK, CHANGE ...),
  * then the answer to the open question, then questions and small talk. What is not understood is HEARD_UNCLEAR, never a guess:
- * a refusal, a question, an insult or another language is not an answer. Words live in sms/facts/*.tsv, mechanisms in C.
+ * a refusal, a question, an insult or another language is not an answer. Words live in sms/facts, mechanisms in C.
  *
  *   text --keyword--> reserved word? --understand_text--> words and sentences --understand_match--> phrases --understand--> event
  *                                                                  \--profile--> trade, place, names

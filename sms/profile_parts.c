@@ -1,0 +1,163 @@
+/* sms/profile_parts.c: lead-ins, prepositions and commas cut a sentence; trades of the table are found in its parts. */
+/* SPDX-License-Identifier: MIT */
+#include "sms/profile_parts.h"
+
+static uint16_t id_at(const struct clause *c, size_t i)
+{
+	return clause_word(c, i)->near;
+}
+
+static bool place_word(const struct clause *c, size_t i)
+{
+	uint16_t id = clause_word(c, i)->id;
+
+	return word_in(id, SET_place) || word_in(id, SET_region);
+}
+
+/* "Bob's": belongs to a name. */
+static bool possessive(const struct word *w)
+{
+	return w->raw.n > 2 && w->raw.p[w->raw.n - 1] == 's' && (w->raw.p[w->raw.n - 2] == '\'' || (uint8_t)w->raw.p[w->raw.n - 2] == 0x99);
+}
+
+/* May this word stand before a trade as part of it? */
+static bool qualifies(const struct clause *c, size_t i, bool declared)
+{
+	const struct word *w = clause_word(c, i);
+
+	if (possessive(w) && !word_in(w->id, SET_adjective))
+		return false;
+	if (word_in(w->id, SET_adjective) || word_in(w->id, SET_noun) || word_in(w->id, SET_trade))
+		return !place_word(c, i) || declared;
+	if (place_word(c, i) || clause_at(c, SAY_place, i) != NULL || word_in(w->id, SET_firstname))
+		return false;
+	if (w->id != 0)
+		return false;
+	return w->letters && (declared || i == 0 || !w->capital) && !profile_gibberish(w->raw);
+}
+
+/* The known trade in [first, end) with what belongs to it: "mobile" before, "and gas engineer" and "company" behind. */
+static bool find_trade(const struct clause *c, struct part *p)
+{
+	const struct match *m = NULL;
+	size_t i = p->first;
+
+	for (; i < p->end && m == NULL; i++) {
+		m = clause_at(c, SAY_trade, i);
+		if (m != NULL && (size_t)m->first + m->n > p->end)
+			m = NULL;
+		if (m != NULL && m->n == 1 && m->typo && clause_word(c, i)->capital && i > p->first)
+			m = NULL; /* more likely a name that is like a trade */
+	}
+	if (m == NULL)
+		return false;
+	size_t first = m->first, end = first + m->n;
+
+	while (first > p->first && qualifies(c, first - 1, p->strong))
+		first--;
+	for (size_t k = end; k < p->end;) {
+		const struct match *more = clause_at(c, SAY_trade, k);
+
+		if (more != NULL && (size_t)more->first + more->n <= p->end && !(place_word(c, k) && more->n == 1))
+			k = end = k + more->n;
+		else if (word_in(id_at(c, k), SET_noun) && !place_word(c, k))
+			k = end = k + 1;
+		else if (word_in(id_at(c, k), SET_glue) || word_in(id_at(c, k), SET_adjective))
+			k++;
+		else
+			break;
+	}
+	p->trade_first = (uint8_t)first;
+	p->trade_end = (uint8_t)end;
+	return p->trade = true;
+}
+
+static void strip(const struct clause *c, struct part *p)
+{
+	while (p->first < p->end && (word_in(id_at(c, p->first), SET_glue) || word_in(id_at(c, p->first), SET_article)))
+		p->first++;
+	while (p->first < p->end && word_in(id_at(c, p->end - 1u), SET_glue))
+		p->end--;
+}
+
+/* Small talk at the beginning: "hi", "yes". How many words. */
+static size_t small_talk(const struct clause *c, size_t i)
+{
+	static const enum say says[] = { SAY_hello, SAY_thanks, SAY_neutral, SAY_yes };
+	size_t n = 0;
+
+	for (size_t k = 0; k < sizeof says / sizeof says[0]; k++) {
+		const struct match *m = clause_at(c, says[k], i);
+
+		if (m != NULL && !m->typo && m->n > n && !m->loose)
+			n = m->n;
+	}
+	return n;
+}
+
+struct cutter {
+	const struct clause *c;
+	struct part *parts;
+	size_t n;
+	bool blocked; /* inside a refusal or question, until "I'm a ..." */
+};
+
+static void cut(struct cutter *k, struct part *p, size_t end)
+{
+	p->end = (uint8_t)end;
+	strip(k->c, p);
+	for (size_t i = p->first; i < p->end; i++)
+		if (word_in(id_at(k->c, i), SET_negative) || word_in(id_at(k->c, i), SET_insult))
+			k->blocked = true;
+	if (p->first < p->end && !k->blocked && k->n < PARTS_MAX) {
+		(void)find_trade(k->c, p);
+		k->parts[k->n++] = *p;
+	}
+}
+
+/* A lead-in or preposition at this word opens a new part. NULL: neither. */
+static const struct match *opener(const struct clause *c, size_t i, bool at_start)
+{
+	const struct match *lead = clause_at(c, SAY_lead_trade, i), *prep = clause_at(c, SAY_prep, i), *trade = clause_at(c, SAY_trade, i);
+
+	if (lead != NULL && !at_start && (lead->n < 2 || !word_in(id_at(c, i), SET_stop)))
+		lead = NULL;
+	if (prep != NULL && (lead == NULL || prep->n >= lead->n))
+		lead = prep;
+	return lead != NULL && trade != NULL && trade->n >= lead->n ? NULL : lead;
+}
+
+size_t profile_parts(const struct clause *c, struct part parts[PARTS_MAX])
+{
+	struct cutter k = { .c = c, .parts = parts, .blocked = c->asks };
+	struct part p = { .kind = PART_PLAIN };
+
+	for (size_t i = 0; i < c->n_words;) {
+		bool comma = clause_word(c, i)->gap == GAP_COMMA;
+		bool start = i == p.first || comma;
+		size_t talk = start && p.kind == PART_PLAIN ? small_talk(c, i) : 0;
+		const struct match *open = opener(c, i, start || word_in(id_at(c, i - 1), SET_glue));
+		const struct match *trade = clause_at(c, SAY_trade, i);
+
+		if (comma && i > p.first) {
+			cut(&k, &p, i);
+			p = (struct part){ .first = (uint8_t)i, .comma = true };
+		}
+		if (open != NULL && (talk == 0 || open->n >= talk)) {
+			cut(&k, &p, i);
+			bool strong = open->say == SAY_lead_trade && open->arg != 0;
+
+			k.blocked = k.blocked && !(strong && k.n == 0 && (p.first == i || word_in(id_at(c, i - 1), SET_glue)) && i > 0);
+			p = (struct part){ .first = (uint8_t)(i + open->n), .kind = open->say == SAY_prep ? PART_PLACE : PART_LEAD,
+				.strong = strong, .comma = comma };
+			i += open->n;
+		} else if (talk > 0 && (trade == NULL || trade->n < talk)) {
+			i += talk;
+			p.first = (uint8_t)i;
+		} else {
+			i += trade != NULL && trade->n > 1 ? trade->n : 1;
+		}
+	}
+	cut(&k, &p, c->n_words);
+	return k.n;
+}

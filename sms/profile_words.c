@@ -1,0 +1,110 @@
+/* sms/profile_words.c: which unknown words may be a place or a trade. */
+/* SPDX-License-Identifier: MIT */
+#include "sms/profile_parts.h"
+
+#define PLACE_WORDS_MAX 7
+#define TRADE_WORDS_MAX 6
+
+enum worth { WORTH_NONE, WORTH_WEAK, WORTH_GOOD, WORTH_KNOWN };
+
+/* "LS1", "4AB", "D04": letters and digits together. */
+static bool postcode(const struct word *w)
+{
+	return w->digits && w->letters && w->raw.n <= 5;
+}
+
+/* What one word says for a place. */
+static enum worth place_worth(const struct clause *c, size_t i, size_t first)
+{
+	const struct word *w = clause_word(c, i);
+
+	if (word_in(w->id, SET_place) || word_in(w->id, SET_region) || postcode(w))
+		return WORTH_KNOWN;
+	if (word_in(w->id, SET_state))
+		return i > first || w->upper ? WORTH_KNOWN : WORTH_NONE;
+	if (word_in(w->id, SET_geo) || word_in(w->id, SET_small))
+		return WORTH_WEAK;
+	if (w->digits)
+		return i > first || i + 1 < c->n_words ? WORTH_WEAK : WORTH_NONE;
+	if (word_in(w->id, SET_insult) || word_in(w->id, SET_negative) || word_in(w->id, SET_common) || word_in(w->id, SET_stop) ||
+	    word_in(w->id, SET_asks) || word_in(w->id, SET_aux))
+		return WORTH_NONE;
+	if (word_in(w->id, SET_firstname) || word_in(w->id, SET_foreign) || word_in(w->id, SET_glue) || word_in(w->id, SET_abbreviation))
+		return WORTH_WEAK;
+	if (w->id != 0)
+		return w->capital && i > first && !word_in(w->id, SET_trade) ? WORTH_WEAK : WORTH_NONE;
+	return w->letters && !profile_gibberish(w->raw) ? WORTH_GOOD : WORTH_NONE;
+}
+
+bool profile_place_words(const struct clause *c, size_t *first, size_t *end, bool *known)
+{
+	size_t at = *first, good = at;
+	bool any = false;
+
+	*known = false;
+	while (at < *end && (word_in(clause_word(c, at)->id, SET_article) || str_eq_fold(clause_word(c, at)->raw, STR("of")) ||
+			     str_eq_fold(clause_word(c, at)->raw, STR("all")) || str_eq_fold(clause_word(c, at)->raw, STR("whole"))) &&
+	       clause_at(c, SAY_place, at) == NULL)
+		good = ++at;
+	*first = at;
+	while (at < *end && at < *first + PLACE_WORDS_MAX) {
+		const struct match *name = clause_at(c, SAY_place, at);
+		size_t n = name != NULL && !name->typo && (size_t)name->first + name->n <= *end ? name->n : 1;
+		enum worth worth = n > 1 ? WORTH_KNOWN : place_worth(c, at, *first);
+
+		if (worth == WORTH_NONE)
+			break;
+		at += n;
+		any |= worth >= WORTH_GOOD;
+		*known |= worth == WORTH_KNOWN;
+		if (!word_in(clause_word(c, at - 1)->id, SET_glue) && !(worth == WORTH_WEAK && word_in(clause_word(c, at - 1)->id, SET_small)))
+			good = at;
+	}
+	*end = good;
+	return any && good > *first;
+}
+
+static bool ends_in(struct str raw, const char *tail)
+{
+	struct str t = str_of(tail);
+
+	return raw.n > t.n + 1 && str_eq_fold(str_sub(raw, raw.n - t.n, t.n), t);
+}
+
+bool profile_trade_ending(const struct clause *c, size_t first, size_t end)
+{
+	static const char *const tails[] = { "er", "ers", "or", "ors", "ist", "ists", "ian", "ians", "ing", "smith", "smiths", "wright", "man",
+		"men", "woman", "ologist", "ology", "therapy", "graphy", "eur", "euse", "keeper", "maker", "worker", "works" };
+	static const char *const towns[] = { "chester", "cester", "caster", "minster", "ester", "mister", "over", "ington", "water" };
+	const struct word *w = clause_word(c, end - 1);
+
+	if (w->id != 0 || w->raw.n < 5 || end == first)
+		return false;
+	for (size_t i = 0; i < sizeof towns / sizeof towns[0]; i++)
+		if (ends_in(w->raw, towns[i]))
+			return false;
+	for (size_t i = 0; i < sizeof tails / sizeof tails[0]; i++)
+		if (ends_in(w->raw, tails[i]))
+			return true;
+	return false;
+}
+
+bool profile_trade_words(const struct clause *c, size_t first, size_t end)
+{
+	bool any = false;
+
+	if (first >= end || end - first > TRADE_WORDS_MAX)
+		return false;
+	for (size_t i = first; i < end; i++) {
+		const struct word *w = clause_word(c, i);
+
+		if (word_in(w->id, SET_adjective) || word_in(w->id, SET_noun) || word_in(w->id, SET_glue))
+			continue;
+		if (w->digits || !w->letters || word_in(w->id, SET_firstname) || profile_gibberish(w->raw))
+			return false;
+		if (w->id != 0 && !word_in(w->id, SET_trade))
+			return false;
+		any = true;
+	}
+	return any;
+}

@@ -1,0 +1,227 @@
+/* sms/understand.c: from a text to one event: reserved words, then sentence by sentence, the weightiest wins. */
+/* SPDX-License-Identifier: MIT */
+#include "sms/understand.h"
+
+#include "sms/keyword.h"
+#include "sms/understand_parts.h"
+
+/* Among several sentences the heavier one is the event; answers weigh more than questions beside them. */
+static const uint8_t weights[HEARD_EVENTS] = {
+	[HEARD_HUMAN] = 90, [HEARD_CHANGE] = 85, [HEARD_TROUBLE] = 80, [HEARD_HELP] = 52, [HEARD_RESTART] = 56, [HEARD_BACK] = 55,
+	[HEARD_STATUS] = 54, [HEARD_AGAIN] = 53, [HEARD_TRADE_PLACE] = 75, [HEARD_TRADE] = 74, [HEARD_PLACE] = 74, [HEARD_BUSINESS_NAME] = 70,
+	[HEARD_OWNER_NAME] = 70, [HEARD_ALERTS_SMS] = 70, [HEARD_ALERTS_OTHER] = 69, [HEARD_READY] = 68, [HEARD_YES] = 62,
+	[HEARD_IPHONE] = 70, [HEARD_ANDROID] = 70, [HEARD_LANDLINE] = 70, [HEARD_LINE] = 71, [HEARD_DONE] = 65, [HEARD_NETWORK] = 60,
+	[HEARD_CALL_ME] = 66, [HEARD_QUESTION] = 50, [HEARD_NO] = 48, [HEARD_SKIP] = 49, [HEARD_THANKS] = 20, [HEARD_HELLO] = 10,
+};
+
+/* Said the same way whatever is asked; in order of precedence. */
+static const struct {
+	enum say say;
+	enum heard_event event;
+} commands[] = {
+	{ SAY_back, HEARD_BACK }, { SAY_restart, HEARD_RESTART }, { SAY_status, HEARD_STATUS }, { SAY_again, HEARD_AGAIN }, { SAY_help, HEARD_HELP },
+}, small_talk[] = {
+	{ SAY_no, HEARD_NO }, { SAY_yes, HEARD_YES }, { SAY_ready, HEARD_READY }, { SAY_done, HEARD_DONE }, { SAY_skip, HEARD_SKIP },
+	{ SAY_no_name, HEARD_SKIP }, { SAY_thanks, HEARD_THANKS }, { SAY_hello, HEARD_HELLO }, { SAY_neutral, HEARD_THANKS },
+};
+
+#define ALSO_POLITE (SAY_BIT(SAY_neutral) | SAY_BIT(SAY_yes) | SAY_BIT(SAY_no))
+
+/* A misspelt command with a capital may be a name or a town. */
+static bool sure(const struct clause *c, const struct match *m, enum awaited awaited)
+{
+	return m != NULL && !(m->typo && (awaits_name(awaited) || awaits_profile(awaited)) && clause_word(c, m->first)->capital);
+}
+
+static bool foreign(const struct clause *c, enum awaited awaited)
+{
+	size_t n = 0;
+	const struct match *m = clause_has(c, SAY_language);
+
+	for (size_t i = 0; i < c->n_words; i++)
+		n += word_in(clause_word(c, i)->id, SET_foreign);
+	if (m != NULL && !m->typo)
+		return true;
+	if (awaits_name(awaited) && !c->mark)
+		return clause_is(c, SAY_language, 0) != NULL && clause_word(c, 0)->raw.n > 2;
+	return clause_is(c, SAY_language, SAY_BIT(SAY_neutral)) != NULL || (n >= 2 && n * 2 >= c->n_words) || n >= 4;
+}
+
+/* "I need a plumber": a customer, not an owner. */
+static bool seeks(const struct clause *c)
+{
+	for (size_t i = 0; i < c->n_matches; i++) {
+		const struct match *m = &c->matches[i];
+		size_t next = (size_t)m->first + m->n;
+
+		if (m->say != SAY_seeking)
+			continue;
+		while (next < c->n_words && (word_in(clause_word(c, next)->id, SET_adjective) || word_in(clause_word(c, next)->id, SET_article) ||
+					     word_in(clause_word(c, next)->id, SET_common)) && clause_at(c, SAY_trade, next) == NULL && next < (size_t)m->first + m->n + 3)
+			next++;
+		if (next < c->n_words && clause_at(c, SAY_trade, next) != NULL)
+			return true;
+	}
+	return false;
+}
+
+static enum heard_event person(const struct clause *c, const struct understand_context *ctx, struct heard *ret)
+{
+	bool calls = ctx->awaited == AWAIT_TEST_CALL || ctx->awaited == AWAIT_FORWARDING || ctx->awaited == AWAIT_CALL_END;
+	const struct match *m = clause_has(c, SAY_optout);
+
+	if ((m != NULL && !m->typo) || sure(c, clause_is(c, SAY_optout, ALSO_POLITE), ctx->awaited)) {
+		ret->topic = "optout";
+		return HEARD_HUMAN;
+	}
+	if ((calls || ctx->awaited == AWAIT_ALERTS) && (clause_is(c, SAY_call_me, ALSO_POLITE) || clause_is(c, SAY_other, ALSO_POLITE)))
+		return HEARD_UNCLEAR;
+	m = clause_has(c, SAY_human);
+	if ((m != NULL && !(awaits_name(ctx->awaited) && !c->asks && m->n < 3)) || sure(c, clause_is(c, SAY_human, ALSO_POLITE), ctx->awaited))
+		return HEARD_HUMAN;
+	return HEARD_UNCLEAR;
+}
+
+static enum heard_event question(const struct clause *c, const struct understand_context *ctx, struct heard *ret)
+{
+	const struct match *m = clause_is(c, SAY_question, ALSO_POLITE), *any = clause_has(c, SAY_question);
+	bool open = awaits_name(ctx->awaited) ? c->asks || c->mark : true;
+
+	if (m == NULL && open)
+		m = any;
+	if (m != NULL && any != NULL && any->n > m->n)
+		m = any;
+	if (m != NULL) {
+		ret->topic = lexicon_name(m->arg);
+		return HEARD_QUESTION;
+	}
+	if (clause_is(c, SAY_puzzled, ALSO_POLITE) != NULL || !(c->asks_you || c->mark) || c->n_words < 3)
+		return HEARD_UNCLEAR;
+	ret->topic = "other";
+	return HEARD_QUESTION;
+}
+
+static enum heard_event command(const struct clause *c, const struct understand_context *ctx)
+{
+	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+		if (sure(c, clause_is(c, commands[i].say, ALSO_POLITE), ctx->awaited))
+			return commands[i].event;
+	return HEARD_UNCLEAR;
+}
+
+static enum heard_event chat(const struct clause *c, const struct understand_context *ctx)
+{
+	if (clause_is(c, SAY_puzzled, ALSO_POLITE) != NULL && clause_is(c, SAY_no, ALSO_POLITE) == NULL)
+		return HEARD_UNCLEAR;
+	for (size_t i = 0; i < sizeof small_talk / sizeof small_talk[0]; i++)
+		if (sure(c, clause_is(c, small_talk[i].say, ALSO_POLITE & ~(small_talk[i].event == HEARD_YES ? SAY_BIT(SAY_no) : 0)), ctx->awaited))
+			return small_talk[i].event;
+	return HEARD_UNCLEAR;
+}
+
+/* The event of one sentence, with its fields. */
+static void judge(struct arena *a, const struct clause *c, const struct understand_context *ctx, struct heard *ret)
+{
+	bool names = awaits_name(ctx->awaited), whole;
+
+	if (c->n_words == 0)
+		return;
+	if (!names && !awaits_profile(ctx->awaited))
+		ret->network = understand_network(c, ctx->country, &whole);
+	ret->event = person(c, ctx, ret);
+	if (ret->event == HEARD_UNCLEAR && ctx->awaited == AWAIT_CONFIRM)
+		ret->event = understand_answer(a, c, ctx, ret);
+	if (ret->event != HEARD_UNCLEAR || understand_change(c, ctx, ret))
+		return;
+	ret->event = command(c, ctx);
+	if (ret->event != HEARD_UNCLEAR)
+		return;
+	if (awaits_profile(ctx->awaited) && seeks(c)) {
+		ret->event = HEARD_QUESTION;
+		ret->topic = "wrong_number";
+		return;
+	}
+	if (foreign(c, ctx->awaited)) {
+		ret->event = HEARD_QUESTION;
+		ret->topic = "language";
+		return;
+	}
+	ret->event = understand_answer(a, c, ctx, ret);
+	const struct match *trouble = names || awaits_profile(ctx->awaited) ? NULL : clause_has(c, SAY_trouble);
+
+	if (ret->event == HEARD_UNCLEAR && trouble != NULL && clause_has(c, SAY_question) == NULL) {
+		ret->event = HEARD_TROUBLE;
+		ret->topic = trouble->arg ? lexicon_name(trouble->arg) : "generic";
+	}
+	if (ret->event == HEARD_UNCLEAR)
+		ret->event = question(c, ctx, ret);
+	if (ret->event == HEARD_UNCLEAR)
+		ret->event = chat(c, ctx);
+}
+
+/* Take sentence `one` into the whole. */
+static void merge(struct heard *all, const struct heard *one, bool *refused)
+{
+	bool halves = (all->event == HEARD_TRADE && one->event == HEARD_PLACE) || (all->event == HEARD_PLACE && one->event == HEARD_TRADE);
+	const char *topic = all->topic ? all->topic : one->topic;
+	struct str network = all->network.p ? all->network : one->network;
+	bool optin = all->optin_word, yes = all->yes_word;
+
+	*refused |= one->event == HEARD_NO;
+	if (halves) {
+		all->trade = all->trade.p ? all->trade : one->trade;
+		all->place = all->place.p ? all->place : one->place;
+		all->event = HEARD_TRADE_PLACE;
+	} else if (weights[one->event] > weights[all->event]) {
+		if (one->topic != NULL)
+			topic = one->topic;
+		*all = *one;
+	}
+	all->topic = topic;
+	all->network = network;
+	all->optin_word = optin;
+	all->yes_word = yes;
+}
+
+static void read_sentences(struct arena *a, const struct reading *r, const struct understand_context *ctx, struct heard *ret)
+{
+	bool refused = false;
+
+	for (size_t i = 0; i < r->n_sentences; i++) {
+		struct clause c;
+		struct heard one = { 0 };
+
+		clause_init(&c, r, &r->sentences[i]);
+		judge(a, &c, ctx, &one);
+		merge(ret, &one, &refused);
+	}
+	if (refused && (ret->event == HEARD_YES || ret->event == HEARD_READY))
+		ret->event = HEARD_NO;
+	if (r->foreign > r->latin && ret->event != HEARD_BUSINESS_NAME && ret->event != HEARD_OWNER_NAME) {
+		*ret = (struct heard){ .event = HEARD_QUESTION, .topic = "language" };
+	}
+}
+
+void sms_understand(struct arena *a, struct str text, const struct understand_context *ctx, struct heard *ret)
+{
+	enum keyword keyword = sms_keyword(text);
+	struct reading r;
+
+	*ret = (struct heard){ .event = HEARD_UNCLEAR, .yes_word = keyword == KEYWORD_YES, .optin_word = keyword == KEYWORD_START };
+	if (keyword == KEYWORD_STOP)
+		ret->event = HEARD_STOP;
+	else if (keyword == KEYWORD_START || (keyword == KEYWORD_YES && ctx->opted_out))
+		ret->event = HEARD_START;
+	else if (keyword == KEYWORD_HELP)
+		ret->event = HEARD_HELP;
+	if (ret->event != HEARD_UNCLEAR)
+		return;
+	reading_init(&r, text);
+	if (!r.broken)
+		read_sentences(a, &r, ctx, ret);
+}
+
+struct err sms_understand_init(void)
+{
+	return lexicon_init();
+}

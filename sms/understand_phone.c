@@ -1,0 +1,117 @@
+/* sms/understand_phone.c: kinds of phone, numbers and networks in a sentence. */
+/* SPDX-License-Identifier: MIT */
+#include "sms/understand_parts.h"
+
+#define NUMBER_DIGITS_MIN 6
+#define NUMBER_BYTES_MAX 40
+
+/* A short or ambiguous name counts alone, behind "with" or "on", or before "mobile". */
+static bool hinted(const struct clause *c, const struct match *m)
+{
+	size_t before = m->first, behind = (size_t)m->first + m->n;
+
+	while (before > 0 && word_in(clause_word(c, before - 1)->near, SET_article))
+		before--;
+	return (before > 0 && (word_in(clause_word(c, before - 1)->near, SET_link) || word_in(clause_word(c, before - 1)->near, SET_carrier))) ||
+	       (behind < c->n_words && word_in(clause_word(c, behind)->near, SET_carrier));
+}
+
+struct str understand_network(const struct clause *c, struct country country, bool *whole)
+{
+	const uint64_t also = SAY_BIT(SAY_yes) | SAY_BIT(SAY_network);
+	bool alone = clause_is(c, SAY_network, also) != NULL;
+	const struct match *best = NULL;
+	bool best_home = false;
+
+	*whole = alone;
+	for (size_t i = 0; i < c->n_matches; i++) {
+		const struct match *m = &c->matches[i];
+
+		if (m->say != SAY_network || clause_negated(c, m->first))
+			continue;
+		bool home = lexicon_network_in(m->arg, country);
+
+		if (m->scope == SCOPE_WHOLE && !(home && (alone || hinted(c, m))))
+			continue;
+		if (best == NULL || home > best_home || (home == best_home && m->n > best->n)) {
+			best = m;
+			best_home = home;
+		}
+	}
+	return best ? lexicon_network(best->arg) : STR_NONE;
+}
+
+bool understand_number(struct str text, struct country country, struct phone *ret)
+{
+	for (size_t i = 0; i < text.n;) {
+		size_t from = i, digits = 0, end = i;
+
+		for (; i < text.n && text.p[i] != '\0' && memchr("0123456789+()-. /\t\xC2\xA0", text.p[i], 19) != NULL; i++)
+			if (text.p[i] >= '0' && text.p[i] <= '9') {
+				digits++;
+				end = i + 1;
+			}
+		while (from < end && memchr("0123456789+(", text.p[from], 12) == NULL)
+			from++;
+		if (digits >= NUMBER_DIGITS_MIN && end - from <= NUMBER_BYTES_MAX) {
+			struct err e = phone_parse_human(str_n(text.p + from, end - from), country, ret);
+
+			if (!err_is(e))
+				return true;
+		}
+		if (i < text.n)
+			i++;
+	}
+	*ret = (struct phone){ "" };
+	return false;
+}
+
+static const struct match *kind_in(const struct clause *c, enum say say)
+{
+	const uint64_t also = SAY_BIT(SAY_yes);
+	const struct match *whole = clause_is(c, say, also), *best = NULL;
+
+	if (whole != NULL)
+		return whole;
+	for (size_t i = 0; i < c->n_matches; i++) {
+		const struct match *m = &c->matches[i];
+
+		if (m->say == say && m->scope != SCOPE_WHOLE && !clause_negated(c, m->first) && (best == NULL || m->n > best->n))
+			best = m;
+	}
+	return best;
+}
+
+enum heard_event understand_phone_kind(const struct clause *c, struct heard *ret)
+{
+	static const struct {
+		enum say say;
+		enum heard_event event;
+	} kinds[] = { { SAY_iphone, HEARD_IPHONE }, { SAY_android, HEARD_ANDROID }, { SAY_landline, HEARD_LANDLINE } };
+	const struct match *found = NULL;
+	enum heard_event event = HEARD_UNCLEAR;
+
+	if (c->asks)
+		return HEARD_UNCLEAR;
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		const struct match *m = kind_in(c, kinds[i].say);
+
+		if (m == NULL)
+			continue;
+		if (found != NULL && kinds[i].event == HEARD_ANDROID && found->first > m->first) /* "redmi note 13 pro" */
+			found = NULL;
+		if (found != NULL)
+			return HEARD_UNCLEAR;
+		found = m;
+		event = kinds[i].event;
+	}
+	if (found == NULL)
+		return HEARD_UNCLEAR;
+	size_t end = (size_t)found->first + found->n;
+
+	while (end < c->n_words && (clause_word(c, end)->digits || word_in(clause_word(c, end)->id, SET_model)))
+		end++;
+	if (event != HEARD_LANDLINE && clause_word(c, found->first)->raw.n > 1)
+		ret->phone_model = clause_span(c, found->first, end);
+	return event;
+}

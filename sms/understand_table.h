@@ -1,0 +1,51 @@
+/* sms/understand_table.h: how the lexicon is stored and filled: for the understand_*.c files only. */
+/* SPDX-License-Identifier: MIT
+ *
+ * Every array has its maximum here; a file that does not fit is an error at start. Index 0 means "none" everywhere,
+ * except that node 0 is the root of the trie.
+ */
+#pragma once
+#include "sms/understand_lexicon.h"
+
+#define LEXICON_WORDS 12000
+#define LEXICON_SLOTS 32768u  /* power of two, well over LEXICON_WORDS */
+#define LEXICON_NODES 30000
+#define LEXICON_EDGES 65536u  /* power of two, well over LEXICON_NODES */
+#define LEXICON_OUTCOMES 16000
+#define LEXICON_NAME_BYTES 2048
+#define LEXICON_NETWORKS 256
+#define LEXICON_ALIASES 512
+#define LEXICON_TYPO_WORDS 4000
+#define LEXICON_ANY 0xFFFFu   /* the word of a "*" edge */
+
+struct lexicon {
+	struct lexicon_word words[LEXICON_WORDS];
+	uint16_t slots[LEXICON_SLOTS]; /* hash of word -> id */
+	uint16_t nodes[LEXICON_NODES]; /* first outcome */
+	struct {
+		uint32_t key; /* node << 16 | word */
+		uint16_t to;
+	} edges[LEXICON_EDGES];
+	struct outcome outcomes[LEXICON_OUTCOMES];
+	char names[LEXICON_NAME_BYTES];
+	struct {
+		struct str name, countries;
+	} networks[LEXICON_NETWORKS];
+	uint16_t aliases[LEXICON_ALIASES][ALIAS_WORDS_MAX];
+	uint16_t typo_words[LEXICON_TYPO_WORDS];         /* sorted by length */
+	uint16_t typo_first[WORD_BYTES_MAX + 2];         /* by length: where they begin */
+	uint16_t n_words, n_nodes, n_outcomes, n_names, n_networks, n_aliases;
+};
+
+/* Find or add; 0: the table is full. */
+uint16_t table_word(struct lexicon *l, struct str lower);
+uint16_t table_extend(struct lexicon *l, uint16_t node, uint16_t word);
+bool table_outcome(struct lexicon *l, uint16_t node, struct outcome o);
+uint16_t table_name(struct lexicon *l, struct str name);
+/* Parse the embedded files into an empty lexicon. */
+struct err table_load(struct lexicon *l) MUST_CHECK;
+
+/* The typo search: Damerau-Levenshtein (adjacent swaps) against the words that forgive typos. */
+uint32_t typo_letters(struct str lower);
+void typo_index(struct lexicon *l);
+uint16_t typo_near(const struct lexicon *l, struct str lower);
