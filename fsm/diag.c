@@ -12,7 +12,7 @@ void diags_init(struct diags *d, struct arena *a, const char *file)
 	d->last = &d->first;
 }
 
-static void diag_add(struct diags *d, struct pos at, bool warning, const char *fmt, va_list ap)
+PRINTF_LIKE(4, 0) static void diag_add(struct diags *d, struct pos at, bool warning, const char *fmt, va_list ap)
 {
 	char text[DIAG_TEXT_MAX];
 	int n = vsnprintf(text, sizeof text, fmt, ap);

@@ -196,11 +196,16 @@ bool emit_files(struct diags *d, const struct compile_unit *u, struct str prefix
 	for (int i = 0; i < 2; i++) {
 		struct str name = arena_printf(d->arena, "%s.%c", path, i == 0 ? 'h' : 'c');
 		FILE *f = fopen(name.p, "w");
-		if (f && i == 0)
-			emit_header(f, chart, u->chart);
-		else if (f)
-			emit_tables(f, chart, u->chart);
-		if (!f || ferror(f) || fclose(f) != 0) {
+		bool bad = !f;
+		if (f) {
+			if (i == 0)
+				emit_header(f, chart, u->chart);
+			else
+				emit_tables(f, chart, u->chart);
+			bad = ferror(f) != 0;
+			bad = fclose(f) != 0 || bad;
+		}
+		if (bad) {
 			diag_error(d, (struct pos){ 0 }, "%s: cannot be written: %s", name.p, strerror(errno));
 			return false;
 		}

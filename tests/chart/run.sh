@@ -1,5 +1,5 @@
 #!/bin/sh
-# tests/chart/run.sh CHARTC: charts by others and our own, run and checked by the chart compiler.
+# tests/chart/run.sh: charts by others and our own, run and checked by the chart compiler (run.sh CHARTC).
 # SPDX-License-Identifier: MIT
 #
 #   scion/  charts with scripts written by others (README.md): run with --conformance, every configuration compared
