@@ -14,7 +14,7 @@ void command_usage(const struct command *c, FILE *to)
 	}
 }
 
-static void say(const struct command *c, const char *fmt, va_list args)
+PRINTF_LIKE(2, 0) static void say(const struct command *c, const char *fmt, va_list args)
 {
 	(void)fprintf(stderr, "usher %s: ", c->name);
 	(void)vfprintf(stderr, fmt, args);

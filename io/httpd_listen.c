@@ -66,7 +66,7 @@ static void bound_text(int fd, char bound[80])
 	} else {
 		const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)&sa;
 		if (inet_ntop(AF_INET6, &in6->sin6_addr, host, sizeof(host)))
-			(void)snprintf(bound, 80, "[%s]:%u", host, (unsigned)ntohs(in6->sin6_port));
+			(void)snprintf(bound, 80, "[%s]:%u", host, (unsigned)ntohs(in6->sin6_port)); /* NOLINT(clang-analyzer-core.CallAndMessage): getsockname() filled it */
 	}
 }
 

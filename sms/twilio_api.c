@@ -87,7 +87,7 @@ static void classify_error(struct arena *a, const struct httpc_response *r, stru
 void twilio_send_response(struct arena *a, struct err e, const struct httpc_response *r, struct send_answer *ret)
 {
 	*ret = (struct send_answer){ .outcome = SEND_UNKNOWN, .retry_after_s = r ? r->retry_after_s : -1, .why = "no answer" };
-	if (err_is(e)) {
+	if (err_is(e) || r == NULL) {
 		if (e.kind == ERR_RETRY || (r && !r->sent && r->status == 0 && e.kind != ERR_UNKNOWN)) {
 			ret->outcome = SEND_RETRY;
 			ret->why = "the API cannot be reached";
