@@ -78,6 +78,13 @@ static int cmd_run(const struct args *a)
 
 	diags_init(&d, a->arena, a->files[0]);
 	ok = compile_file(&d, a->conformance, &u);
+	if (!a->conformance && u.ir && u.ir->foreign) { /* a chart of others: our rules are not meant for it */
+		diags_init(&d, a->arena, a->files[0]);
+		ok = compile_file(&d, true, &u);
+		if (ok && u.ir->data)
+			diag_error(&d, (struct pos){ 0 }, "variables are evaluated with --conformance only");
+		ok = ok && !u.ir->data;
+	}
 	if (ok && a->script)
 		ok = run_script(&d, &u, str_of(a->guards), a->script);
 	else if (ok)
@@ -212,6 +219,8 @@ int main(int argc, char **argv)
 	struct args a = { .arena = NULL };
 	int status = EXIT_USAGE;
 
+	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
+		return cmd_help(&a);
 	for (size_t i = 0; argc > 1 && i < sizeof commands / sizeof *commands; i++) {
 		const struct command *c = &commands[i];
 		if (strcmp(argv[1], c->name) != 0)

@@ -130,7 +130,7 @@ static void put_leaf(struct draw *w, const struct ir_state *s)
 	fprintf(w->out, "\"" STR_FMT "\" [id=\"st_" STR_FMT "\" fillcolor=\"%s\" peripheries=%d label=<<b>", STR_ARG(s->id), STR_ARG(s->id),
 		s->optout ? "#f8d7da" : end ? "#d9ead3" : "#eef3fb", end ? 2 : 1);
 	put_escaped(w, s->title.p ? s->title : s->id);
-	fprintf(w->out, "</b><br/><font point-size=\"8\">");
+	fprintf(w->out, "</b><br/><font point-size=\"8\"> "); /* an empty font is an error to Graphviz */
 	if (s->title.p) {
 		put_escaped(w, s->id);
 		fprintf(w->out, "<br/>");
@@ -158,7 +158,7 @@ static void put_states(struct draw *w, const struct ir_state *parent)
 		fprintf(w->out, "subgraph \"cluster_" STR_FMT "\" {\nid=\"st_" STR_FMT "\";\nstyle=\"rounded%s\"; color=\"#8899aa\"; "
 			"labeljust=l;\nlabel=<<b>", STR_ARG(s->id), STR_ARG(s->id), s->kind == FSM_PARALLEL ? ",dashed" : "");
 		put_escaped(w, s->title.p ? s->title : s->id);
-		fprintf(w->out, "</b><br align=\"left\"/><font point-size=\"8\">");
+		fprintf(w->out, "</b><br align=\"left\"/><font point-size=\"8\"> ");
 		put_inside(w, s, true);
 		fprintf(w->out, "</font>>;\n");
 		put_states(w, s);

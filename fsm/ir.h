@@ -89,6 +89,7 @@ struct ir_list { struct ir_decl *first; uint16_t n; };
 struct ir_chart {
 	struct arena *arena;
 	bool conformance;
+	bool foreign;               /* its datamodel is not ours */
 	struct str name, version;
 	struct ir_state *states, *hists;
 	uint16_t n_states, n_hists;

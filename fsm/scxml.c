@@ -216,6 +216,7 @@ static void read_root(struct scxml_reader *r, struct xml_node *n)
 	*s = (struct ir_state){ .at = n->at, .kind = FSM_COMPOUND, .parent = FSM_NONE, .initial = xml_attr(n, "", "initial") };
 	r->ir->name = xml_attr(n, "", "name");
 	r->ir->version = xml_attr(n, "", "version");
+	r->ir->foreign = !datamodel.p || !str_is(datamodel, "usher");
 	if (r->ir->conformance)
 		xml_attr(n, "", "binding");
 	else if (!datamodel.p || !(str_is(datamodel, "usher") || str_is(datamodel, "null")))

@@ -33,6 +33,8 @@ static void op_send(struct scxml_reader *r, struct xml_node *n, struct ir_op *op
 			STR_ARG(target));
 	if (target.p)
 		op->kind = IR_RAISE;
+	if (str_starts(str_trim(delay), STR("."))) /* as CSS writes half a second */
+		delay = arena_printf(r->arena, "0" STR_FMT, STR_ARG(str_trim(delay)));
 	if (delay.p && (err_is(span_parse(str_trim(delay), &op->delay_us)) || op->delay_us < 0)) {
 		diag_error(r->d, n->at, "delay '" STR_FMT "' is not a number with one of the units ms, s, m, h, d", STR_ARG(delay));
 		op->delay_us = 0;
