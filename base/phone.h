@@ -32,6 +32,8 @@ const char *phone_mask(const struct phone *p);
 /* Owner's daytime (contract section 9): 9-20 h in the country's zone(s); for +1 and AU hours valid in all its zones.
  * Returns now_us if it is daytime there, else the next instant when it is. */
 int64_t phone_daytime(struct country c, int64_t now_us);
+/* The same where the place tells which zone of the US, Canada or Australia it is ("Austin TX"); else as above. */
+int64_t phone_daytime_at(struct country c, struct str place, int64_t now_us);
 
 static inline struct str phone_str(const struct phone *p)
 {

@@ -48,11 +48,14 @@ static bool is_day(struct phone_zone z, int64_t now_us)
 	return hour >= DAY_FROM_H && hour < DAY_TO_H;
 }
 
-int64_t phone_daytime(struct country c, int64_t now_us)
+int64_t phone_daytime_at(struct country c, struct str place, int64_t now_us)
 {
 	const struct phone_plan *plan = phone_plan_of(c);
-	struct phone_zone utc = { .offset_min = 0, .dst = PHONE_DST_NONE };
-	struct phone_zone west = plan != NULL ? plan->west : utc, east = plan != NULL ? plan->east : utc;
+	struct phone_zone west = { .offset_min = 0, .dst = PHONE_DST_NONE }, east = west;
+	if (plan != NULL && !phone_region_zones(c, place, &west, &east)) {
+		west = plan->west;
+		east = plan->east;
+	}
 	int64_t t = now_us;
 	for (int i = 0; i < QUARTERS_MAX; i++) {
 		if (is_day(west, t) && is_day(east, t))
@@ -60,4 +63,9 @@ int64_t phone_daytime(struct country c, int64_t now_us)
 		t += QUARTER_US - (t % QUARTER_US + QUARTER_US) % QUARTER_US;
 	}
 	return t;
+}
+
+int64_t phone_daytime(struct country c, int64_t now_us)
+{
+	return phone_daytime_at(c, STR_NONE, now_us);
 }

@@ -28,5 +28,7 @@ struct phone_plan {
 const struct phone_plan *phone_plan_of(struct country c);
 /* By the digits behind the '+' (area codes and shared codes resolved); NULL if no country has that code. */
 const struct phone_plan *phone_plan_of_digits(struct str digits);
+/* The zones of a place ("Austin TX", "Sydney") in a country that has several; false: the place does not tell. */
+bool phone_region_zones(struct country c, struct str place, struct phone_zone *west, struct phone_zone *east);
 /* Groups for people ("46": four digits, then six) of a national number; NULL: no rule. */
 const char *phone_groups(const struct phone_plan *plan, struct str national);

@@ -304,6 +304,32 @@ static void waits_for_daytime(void **state)
 	}
 }
 
+static void the_place_tells_the_zone(void **state)
+{
+	(void)state;
+	int64_t midnight = at(2026, 1, 10, 6, 0);
+	struct {
+		const char *iso, *place;
+		int hour, minute; /* UTC of the day that follows */
+	} rows[] = {
+		{ "US", "New York", 14, 0 }, { "US", "new york ny", 14, 0 }, { "US", "Austin TX", 16, 0 }, { "US", "Austin", 15, 0 },
+		{ "US", "Dallas, Texas 75001", 16, 0 }, { "US", "Kansas City MO", 15, 0 }, { "US", "Phoenix AZ", 16, 0 },
+		{ "US", "Portland, OR", 17, 0 }, { "US", "Los Angeles", 17, 0 }, { "US", "Honolulu HI", 19, 0 }, { "US", "Leeds", 19, 0 },
+		{ "US", "", 19, 0 }, { "US", "West Virginia", 14, 0 }, { "US", "OR else nowhere", 19, 0 },
+		{ "CA", "Toronto", 14, 0 }, { "CA", "Toronto ON", 15, 0 }, { "CA", "Calgary, AB T2P 1J9", 16, 0 }, { "CA", "St John's NL", 12, 30 },
+		{ "AU", "Perth WA", 25, 0 }, { "AU", "Sydney", 22, 0 }, { "AU", "Brisbane, QLD 4000", 23, 0 }, { "AU", "Adelaide", 22, 30 },
+		{ "GB", "Perth", 9, 0 },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		int64_t now = strcmp(rows[i].iso, "AU") == 0 ? at(2026, 1, 10, 12, 0) : midnight;
+		int64_t got = phone_daytime_at(country(rows[i].iso), str_of(rows[i].place), now);
+		int64_t expected = at(2026, 1, 10, 0, 0) + rows[i].hour * HOUR_US + rows[i].minute * MIN_US;
+		/* A postcode's letters are the last word: then the city or province by name counts, if it is there. */
+		if (got != expected)
+			fail_msg("%s %s: %lld minutes off", rows[i].iso, rows[i].place, (long long)((got - expected) / MIN_US));
+	}
+}
+
 static void the_wait_is_short_all_year(void **state)
 {
 	(void)state;
@@ -328,6 +354,7 @@ int main(void)
 		cmocka_unit_test(what_is_printed_can_be_read_again),
 		cmocka_unit_test(masks_for_logs),
 		cmocka_unit_test(waits_for_daytime),
+		cmocka_unit_test(the_place_tells_the_zone),
 		cmocka_unit_test(the_wait_is_short_all_year),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
