@@ -149,7 +149,8 @@ static bool drain(struct conn *c)
 	return true;
 }
 
-/* All that is there, also what TLS has decrypted already: the socket will not tell of that. */
+/* All that is there, also what TLS has decrypted already, of which the socket does not tell: servers from 17 on and proxies send
+ * records of 16 KiB, of which libpq may leave a part. */
 static bool consume(PGconn *pg)
 {
 	if (!PQconsumeInput(pg))

@@ -174,10 +174,8 @@ static void open_missing(struct db *d)
 static void tell_late(struct db *d)
 {
 	/* Only those put off before now: a callback may put off more. */
-	struct list *last = d->late.prev;
-	for (bool more = !list_empty(&d->late); more;) {
-		struct list *l = list_first(&d->late);
-		more = l != last;
+	struct list *last = d->late.prev, *l = NULL;
+	while (l != last && (l = list_first(&d->late)) != NULL) {
 		struct waiter w = waiter_release(d, l);
 		if (w.done)
 			w.done(w.ctx, w.e, NULL, 0);
@@ -188,9 +186,10 @@ static void tell_late(struct db *d)
 
 static void grant(struct db *d)
 {
-	for (int i = d->n_waiting; i > 0 && d->n_waiting > 0 && d->count[IDLE] > 0; i--) {
+	struct list *l;
+	for (int i = d->n_waiting; i > 0 && d->count[IDLE] > 0 && (l = list_first(&d->waiting)) != NULL; i--) {
 		struct db_conn *c = LIST_OF(d->in[IDLE].prev, struct db_conn, node); /* the warmest */
-		struct waiter w = waiter_release(d, list_first(&d->waiting));
+		struct waiter w = waiter_release(d, l);
 		d->n_waiting--;
 		pool_move(c, LEASED);
 		w.granted(w.ctx, OK, c);

@@ -136,9 +136,9 @@ static struct err step(struct plain *p, const struct embedded_file *files, int *
 	PGresult *list = NULL;
 	struct plan plan = { .why = why };
 	*ret_version = 0;
-	struct err e = explain(p, begin(p, &list), why, "reading the list of migrations");
+	struct err e = begin(p, &list);
 	if (err_is(e))
-		return e;
+		return explain(p, e, why, "reading the list of migrations");
 	migrate_judge(list, files, plan_row, &plan);
 	PQclear(list);
 	if (plan.blocked)

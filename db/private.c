@@ -88,28 +88,39 @@ static struct err make_database(struct plain *pg, struct db_why *why)
 	return e;
 }
 
+static struct err launch(struct private_pg *p, struct db_why *why)
+{
+	struct err e = private_find_programs(p, why);
+	if (!err_is(e))
+		e = private_initdb(p, why);
+	if (!err_is(e))
+		e = private_socket_dir(p, why);
+	if (err_is(e))
+		return e;
+	if (!private_spawn(p)) {
+		why_say(why, "cannot start PostgreSQL: %s", strerror(errno));
+		return err_code(ERR_DOWN, errno, "cannot start PostgreSQL");
+	}
+	note_server(p, p->child);
+	return OK;
+}
+
 /* Under pg.lock. */
 static struct err start_locked(struct private_pg *p, struct db_why *why)
 {
+	struct plain *pg = NULL;
 	struct err e = OK;
-	pid_t pid = private_running(p);
-	p->found = pid != 0;
-	if (!p->found) {
-		e = private_find_programs(p, why);
-		if (!err_is(e))
-			e = private_initdb(p, why);
-		if (!err_is(e))
-			e = private_socket_dir(p, why);
-		if (err_is(e))
-			return e;
-		if (!private_spawn(p)) {
-			why_say(why, "cannot start PostgreSQL: %s", strerror(errno));
-			return err_code(ERR_DOWN, errno, "cannot start PostgreSQL");
-		}
-		note_server(p, p->child);
+	p->found = private_running(p) != 0;
+	if (p->found) {
+		e = wait_ready(p, why, &pg);
+		/* Somebody else was just stopping it. */
+		p->found = !err_is(e) || private_running(p);
 	}
-	struct plain *pg;
-	e = wait_ready(p, why, &pg);
+	if (!p->found) {
+		e = launch(p, why);
+		if (!err_is(e))
+			e = wait_ready(p, why, &pg);
+	}
 	if (err_is(e))
 		return e;
 	e = make_database(pg, why);

@@ -8,8 +8,8 @@ usage() { echo "usage: pg.sh start|stop|restart|kill|pid DIR [OPTION=VALUE...]" 
 cmd=$1 dir=$2; shift 2
 
 bin=
-for d in "$(pg_config --bindir 2>/dev/null || :)" $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -rV) /usr/local/bin /usr/bin; do
-	if [ -n "$d" ] && [ -x "$d/initdb" ] && [ -x "$d/postgres" ]; then bin=$d; break; fi
+for d in /usr/bin /usr/local/bin /usr/lib/postgresql/*/bin "$(pg_config --bindir 2>/dev/null || :)"; do
+	if [ -n "$d" ] && [ -x "$d/initdb" ] && [ -x "$d/pg_ctl" ]; then bin=$d; fi
 done
 [ -n "$bin" ] || { echo "pg.sh: initdb and postgres not found: install the package postgresql" >&2; exit 1; }
 

@@ -296,7 +296,9 @@ static void test_read_only_host(void **state)
 	assert_int_equal(bench_query(&b, "CREATE TEMP TABLE fine ()"), ERR_NONE);
 	first[strcspn(first, "\n")] = 0;
 	with_conninfo(first);
-	assert_int_equal(bench_query(&b, "SELECT 1"), ERR_DOWN);
+	db_query(b.db, 300, &(struct db_call){ .text = "SELECT 1" }, on_done, &b);
+	bench_wait(&b);
+	assert_int_equal(b.e.kind, ERR_DOWN);
 	assert_non_null(strstr(db_outage(b.db), "read-only"));
 	assert_int_equal(shell("sh tests/pg.sh stop %s", dir), 0);
 }
