@@ -19,6 +19,7 @@ struct command {
 	const char *summary;        /* for the list */
 	const char *help;           /* paragraphs for `usher help chart`, or NULL */
 	bool hidden;
+	void (*details)(const struct command *self, FILE *to);  /* more for `usher help`, or NULL */
 	int (*run)(const struct command *self, int argc, char **argv);  /* argv[0] is the first word behind the command */
 };
 extern const struct command *const commands[];  /* ended by NULL */

@@ -41,6 +41,8 @@ static int run(const struct command *self, int argc, char **argv)
 	command_usage(c, stdout);
 	if (c->help != NULL)
 		(void)printf("\n%s\n", c->help);
+	if (c->details != NULL)
+		c->details(c, stdout);
 	return CLI_DONE;
 }
 

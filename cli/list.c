@@ -5,6 +5,10 @@
 const struct command *const commands[] = {
 	&cmd_serve,
 	&cmd_migrate,
+	&cmd_pool,
+	&cmd_client,
+	&cmd_job,
+	&cmd_alert,
 	&cmd_chart,
 	&cmd_messages,
 	&cmd_config_doc,

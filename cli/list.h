@@ -3,6 +3,7 @@
 #pragma once
 #include "cli/cli.h"
 
+extern const struct command cmd_alert, cmd_client, cmd_job, cmd_pool;
 extern const struct command cmd_chart, cmd_config_doc, cmd_help, cmd_messages, cmd_migrate, cmd_serve, cmd_version;
 
 /* The list of commands; returns status. */

@@ -5,8 +5,11 @@
 #include "server/jobs.h"
 #include "server/metrics.h"
 #include "server/routes.h"
+#include "server/service.h"
 #include "server/start.h"
 #include "server/turn.h"
+#include "sms/forwarding.h"
+#include "sms/understand.h"
 #include <stdlib.h>
 
 #define TEXTS_LINGER_US MIN_US      /* longer than any flow holds a text of the old catalogue */
@@ -29,7 +32,9 @@ static struct err open_edge(const struct world_setup *s, struct world *w)
 	struct err e = health_new(w, &w->health);
 	if (!err_is(e))
 		e = httpd_new(&h, &w->httpd);
-	return err_is(e) ? e : jobs_new(w, &w->jobs);
+	if (!err_is(e))
+		e = jobs_new(w, &w->jobs);
+	return err_is(e) ? e : service_new(w, &w->service);
 }
 
 struct err world_new(const struct world_setup *s, struct world **ret, struct buf *problems)
@@ -41,7 +46,11 @@ struct err world_new(const struct world_setup *s, struct world **ret, struct buf
 	w->shared = s->shared;
 	w->chart_id = s->facts->chart_id;
 	memcpy(w->hash_key, s->facts->hash_key, sizeof w->hash_key);
-	struct err e = loop_new(&w->loop);
+	struct err e = sms_understand_init();
+	if (!err_is(e))
+		e = forwarding_load();
+	if (!err_is(e))
+		e = loop_new(&w->loop);
 	if (!err_is(e))
 		e = open_databases(s, w);
 	if (!err_is(e))
@@ -60,20 +69,22 @@ struct err world_new(const struct world_setup *s, struct world **ret, struct buf
 	return OK;
 }
 
+/* In this order: what still ends with a call (httpc, turn) may use all the rest; with the databases gone nobody is called any more. */
 void world_free(struct world *w)
 {
 	if (w == NULL)
 		return;
-	httpd_free(w->httpd);
-	if (w->jobs != NULL)
-		jobs_free(w->jobs);
-	if (w->turn != NULL)
-		turn_free(w->turn);
 	if (w->httpc != NULL)
 		httpc_free(w->httpc);
+	if (w->turn != NULL)
+		turn_free(w->turn);
 	db_free(w->turn_db);
 	db_free(w->work_db);
+	service_free(w->service);
+	if (w->jobs != NULL)
+		jobs_free(w->jobs);
 	health_free(w->health);
+	httpd_free(w->httpd);
 	if (w->loop != NULL)
 		loop_free(w->loop);
 	if (w->say != NULL)
