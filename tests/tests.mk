@@ -15,3 +15,7 @@ unit-%:
 
 unit: $(patsubst %,$(O)/tests/unit/%,$(UNITS)) ## unit tests of every folder
 	$(Q)sh tests/run-unit.sh $^
+
+charts: $(O)/chartc ## charts by others and our own through the chart compiler
+	$(Q)CC='$(CC)' sh tests/chart/run.sh $(O)/chartc
+.PHONY: charts
