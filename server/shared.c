@@ -10,7 +10,7 @@ struct shared *shared_new(size_t n_workers)
 	if (s == MAP_FAILED)
 		return NULL;
 	s->n = n_workers < WORKERS_MAX ? n_workers : WORKERS_MAX;
-	s->started_us = clock_now_us();
+	s->started_us = clock_wall_us();
 	return s;
 }
 

@@ -13,7 +13,7 @@ struct worker_slot {
 
 struct shared {
 	int64_t clock_shift_us;     /* base/clock.h */
-	int64_t started_us;         /* clock_now_us(), not shifted */
+	int64_t started_us;         /* clock_wall_us() */
 	int64_t restarts;           /* of workers */
 	size_t n;
 	struct worker_slot workers[WORKERS_MAX];

@@ -11,6 +11,7 @@
 
 struct turn;
 struct jobs;
+struct service;
 struct shared;
 struct health;
 
@@ -24,6 +25,7 @@ struct world {
 	struct say *say;            /* replaced whole on SIGHUP */
 	struct turn *turn;
 	struct jobs *jobs;          /* NULL in a command */
+	struct service *service;    /* NULL in a command */
 	uint8_t hash_key[32];       /* meta.hash_key: keys dedupe keys and kept hashes of phones */
 	int16_t chart_id;           /* charts.id of the chart built in */
 	struct shared *shared;      /* NULL in a command */
