@@ -127,6 +127,7 @@ static const struct corpus_case corpus[] = {
 	BAD("CR in an extension", 400, CHUNKED "3;a\rb\r\nabc\r\n0\r\n\r\n"),
 	BAD("NUL in an extension", 400, CHUNKED "3;a\0\r\nabc\r\n0\r\n\r\n"),
 	BAD("LF behind a chunk", 400, CHUNKED "3\r\nabc\n0\r\n\r\n"),
+	BAD("another byte for the CR behind a chunk", 400, CHUNKED "3\r\nabcX\n0\r\n\r\n"),
 	BAD("chunk longer than its size", 400, CHUNKED "3\r\nabcd\r\n0\r\n\r\n"),
 	BAD("chunk size ffffffff", 413, CHUNKED "ffffffff\r\n"),
 	BAD("chunk size 10001", 413, CHUNKED "10001\r\n"),

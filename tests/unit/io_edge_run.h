@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "tests/unit/io_edge.h"
+#include <sys/prctl.h>
 
 MAYBE void edge_drained(void *ctx)
 {
@@ -24,6 +25,7 @@ MAYBE void edge_quit(void *ctx)
 
 MAYBE _Noreturn void edge_child(struct edge *x, struct httpd_setup s)
 {
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	/* What the loop gives back when it is freed: a second signal must not kill what is just ending well. */
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGINT, SIG_IGN);

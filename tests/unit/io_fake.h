@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -39,6 +40,15 @@ MAYBE int fake_socket(struct fake *f, int type)
 	assert_ptr_not_equal(f->seen, MAP_FAILED);
 	fflush(NULL);
 	return fd;
+}
+
+/* 0 in the child, which ends with its parent. */
+MAYBE pid_t fake_fork(void)
+{
+	pid_t pid = fork();
+	if (pid == 0)
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+	return pid;
 }
 
 MAYBE void fake_stop(struct fake *f)

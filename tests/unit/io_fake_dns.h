@@ -8,7 +8,7 @@ MAYBE struct fake fake_dns(void)
 {
 	struct fake f = { 0 };
 	int fd = fake_socket(&f, SOCK_DGRAM);
-	f.pid = fork();
+	f.pid = fake_fork();
 	if (f.pid == 0) {
 		unsigned char q[600];
 		struct sockaddr_in from;

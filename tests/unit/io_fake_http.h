@@ -89,12 +89,12 @@ MAYBE struct fake fake_http(void)
 	struct fake f = { 0 };
 	int fd = fake_socket(&f, SOCK_STREAM);
 	assert_int_equal(listen(fd, 1024), 0);
-	f.pid = fork();
+	f.pid = fake_fork();
 	if (f.pid == 0) {
 		signal(SIGCHLD, SIG_IGN);
 		for (int c; (c = accept(fd, NULL, NULL)) >= 0; close(c)) {
 			__atomic_add_fetch(&f.seen->connections, 1, __ATOMIC_SEQ_CST);
-			if (fork() == 0)
+			if (fake_fork() == 0)
 				fake_serve(&f, c);
 		}
 		_exit(0);
