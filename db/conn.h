@@ -23,6 +23,7 @@ typedef void conn_lost(void *ctx);
 struct conn_setup {
 	struct loop *loop;
 	struct conn_hosts hosts;
+	int64_t answer_ms;
 	int first_host;         /* the one that worked last is tried first */
 	const char *session;    /* NULL: none */
 	struct arena *scratch;  /* text parameters while they are handed to libpq */

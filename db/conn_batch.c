@@ -264,6 +264,6 @@ struct err conn_run(struct conn *c, const struct db_call *calls, int n, db_done 
 			    : err_code(ERR_DOWN, i, "connection to the database lost");
 	}
 	c->setup->round_trips++;
-	b->timer = loop_after(c->setup->loop, DB_ANSWER_MS * INT64_C(1000), on_silence, c);
+	b->timer = loop_after(c->setup->loop, c->setup->answer_ms * 1000, on_silence, c);
 	return OK;
 }

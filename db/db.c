@@ -227,6 +227,7 @@ struct err db_new(const struct db_setup *s, struct db **ret)
 		return err_is(e) ? e : err_new(ERR_DOWN, "out of memory");
 	}
 	d->setup = (struct conn_setup){ .loop = s->loop, .hosts = hosts, .scratch = arena_new(SCRATCH_BYTES_MAX) };
+	d->setup.answer_ms = s->answer_ms ? s->answer_ms : DB_ANSWER_MS;
 	d->setup.session = s->session && *s->session ? arena_z(a, str_of(s->session)) : NULL;
 	d->arena = a;
 	d->conns = conns;

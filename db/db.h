@@ -10,7 +10,7 @@
  * waiting leases go on waiting until their deadline. Host names are resolved on the loop and passed as hostaddr.
  * Results are text format, borrowed: valid during the callback only. Parameters are copied before db_run() and db_query() return.
  * Every callback runs exactly once, from the loop, never before the starting call has returned, and may call anything here but
- * db_free(). One batch at a time per connection; a batch that is not answered within DB_ANSWER_MS loses its connection.
+ * db_free(). One batch at a time per connection; a batch that is not answered in time loses its connection.
  */
 #pragma once
 #include "base/arena.h"
@@ -68,6 +68,7 @@ struct db_setup {
 	int connections;            /* how many, opened when first needed */
 	const char *session;        /* SQL run on each new connection (SET ...), or NULL */
 	const char *application_name;
+	int64_t answer_ms;          /* 0: DB_ANSWER_MS */
 };
 
 /* ERR_REJECT: the conninfo is wrong (db_conninfo_check() says how). Strings of `s` are copied. */

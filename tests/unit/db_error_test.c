@@ -218,6 +218,55 @@ static void test_killed_at_commit(void **state)
 	db_return(c);
 }
 
+/* No standby confirms: the server says so in a warning only. */
+static void test_commit_without_standby(void **state)
+{
+	(void)state;
+	struct db_conn *c = bench_lease(&b, 5000);
+	const struct db_call calls[] = { { .sql = SQL_BEGIN }, { .text = "INSERT INTO keys (k) VALUES (clock_timestamp())" },
+					 { .sql = SQL_COMMIT } };
+	assert_int_equal(bench_sql(&b, c, "ALTER SYSTEM SET synchronous_standby_names = 'nobody'"), ERR_NONE);
+	assert_int_equal(bench_sql(&b, c, "SELECT pg_reload_conf()"), ERR_NONE);
+	bench_pause(&b, 300);
+	assert_int_equal(bench_sql(&b, c, "SELECT pg_backend_pid()"), ERR_NONE);
+	assert_int_equal(shell("(sleep 0.3; psql -q -X -t '%s' -c 'SELECT pg_cancel_backend(%s)' >/dev/null) &", cluster.conninfo, b.cell[0]), 0);
+	assert_int_equal(bench_run(&b, c, calls, 3), ERR_UNKNOWN);
+	assert_int_equal(bench_sql(&b, c, "SET synchronous_commit = local"), ERR_NONE);
+	assert_int_equal(bench_sql(&b, c, "ALTER SYSTEM RESET synchronous_standby_names"), ERR_NONE);
+	assert_int_equal(bench_sql(&b, c, "SELECT pg_reload_conf()"), ERR_NONE);
+	bench_pause(&b, 300);
+	assert_int_equal(bench_run(&b, c, calls, 3), ERR_NONE);
+	db_return(c);
+}
+
+/* A server that stops answering: its connection is given up in time, the next one is fine. */
+static void test_silence(void **state)
+{
+	(void)state;
+	struct db *slow;
+	struct db_setup s = { .loop = b.loop, .conninfo = cluster.conninfo, .connections = 1, .answer_ms = 400 };
+	assert_int_equal(db_new(&s, &slow).kind, ERR_NONE);
+	db_lease(slow, 5000, on_granted, &b);
+	bench_wait(&b);
+	struct db_conn *c = b.conn;
+	char pid[CELLS_MAX];
+	assert_int_equal(bench_sql(&b, c, "SELECT pg_backend_pid()"), ERR_NONE);
+	memcpy(pid, b.cell[0], sizeof(pid));
+	assert_int_equal(shell("kill -STOP %s", pid), 0);
+	int64_t begin_us = clock_mono_us();
+	loop_take_lag_us(b.loop);
+	assert_int_equal(bench_run(&b, c, &(struct db_call){ .sql = SQL_BEGIN }, 1), ERR_DOWN);
+	assert_true(clock_mono_us() - begin_us < 700000);
+	assert_true(loop_take_lag_us(b.loop) < 100000);
+	db_return(c);
+	db_query(slow, 5000, &(struct db_call){ .text = "SELECT 1" }, on_done, &b);
+	bench_wait(&b);
+	assert_int_equal(b.e.kind, ERR_NONE);
+	assert_int_equal(db_stats(slow).connects, 2);
+	db_free(slow);
+	assert_int_equal(shell("kill -CONT %s", pid), 0);
+}
+
 /* A statement that would COPY is no statement for a pipeline; a second batch before the first has ended is the caller's bug. */
 static void test_misuse(void **state)
 {
@@ -248,6 +297,8 @@ int main(void)
 		TEST(test_killed_between),
 		TEST(test_killed_inside),
 		TEST(test_killed_at_commit),
+		TEST(test_commit_without_standby),
+		TEST(test_silence),
 		TEST(test_misuse),
 	};
 	return cmocka_run_group_tests(tests, make_tables, cluster_stop);

@@ -86,6 +86,28 @@ static void test_prepared_once(void **state)
 	db_return(c);
 }
 
+/* A migration under a running server: the prepared statement is no longer what it was; run again on a fresh connection it is. */
+static void test_schema_changes_under_prepared(void **state)
+{
+	(void)state;
+	struct db_conn *c = bench_lease(&b, 5000);
+	const struct db_call list = { .sql = SQL_MIGRATION_LIST }, table = { .sql = SQL_MIGRATION_TABLE };
+	assert_int_equal(bench_run(&b, c, &table, 1), ERR_NONE);
+	assert_int_equal(bench_run(&b, c, &list, 1), ERR_NONE);
+	assert_int_equal(bench_sql(&b, c, "ALTER TABLE schema_migrations ALTER version TYPE bigint"), ERR_NONE);
+	assert_int_equal(bench_run(&b, c, &list, 1), ERR_RETRY);
+	db_return(c);
+	c = bench_lease(&b, 5000);
+	assert_int_equal(bench_run(&b, c, &list, 1), ERR_NONE);
+	assert_int_equal(bench_sql(&b, c, "DEALLOCATE ALL"), ERR_NONE);
+	assert_int_equal(bench_run(&b, c, &list, 1), ERR_RETRY);
+	db_return(c);
+	c = bench_lease(&b, 5000);
+	assert_int_equal(bench_run(&b, c, &list, 1), ERR_NONE);
+	assert_int_equal(bench_sql(&b, c, "DROP TABLE schema_migrations"), ERR_NONE);
+	db_return(c);
+}
+
 static enum err_kind run_params(const char *text, const struct db_param *params, int n)
 {
 	db_query(b.db, 5000, &(struct db_call){ .text = text, .params = params, .n_params = n }, on_done, &b);
@@ -255,6 +277,7 @@ int main(void)
 		TEST(test_one_statement),
 		TEST(test_pipeline),
 		TEST(test_prepared_once),
+		TEST(test_schema_changes_under_prepared),
 		TEST(test_scalars),
 		TEST(test_arrays),
 		TEST(test_refused_parameters),
