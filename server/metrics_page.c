@@ -21,6 +21,7 @@ struct sample {
 	struct httpd_stats http;    /* as last seen */
 	struct db_stats db;
 	int64_t cpu_us;
+	uint64_t timer;
 };
 
 static int64_t resident_bytes(void)
@@ -81,17 +82,26 @@ static void sample_take(void *ctx)
 	metric_set(M_TURN_WAITING, (int64_t)turn_waiting(s->w->turn));
 	sample_http(s);
 	sample_db(s);
-	(void)loop_after(s->w->loop, SAMPLE_US, sample_take, s);
+	s->timer = loop_after(s->w->loop, SAMPLE_US, sample_take, s);
 }
 
-struct err sample_start(struct world *w, struct worker_slot *slot)
+struct err sample_new(struct world *w, struct worker_slot *slot, struct sample **ret)
 {
 	struct sample *s = calloc(1, sizeof *s);
 	if (s == NULL)
 		return err_new(ERR_DOWN, "no memory for metrics");
 	*s = (struct sample){ .w = w, .slot = slot };
 	sample_take(s);
+	*ret = s;
 	return OK;
+}
+
+void sample_free(struct sample *s)
+{
+	if (s == NULL)
+		return;
+	loop_cancel(s->w->loop, s->timer);
+	free(s);
 }
 
 void metrics_get(struct world *w, struct httpd_request *r)

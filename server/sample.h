@@ -4,5 +4,7 @@
 #include "server/shared.h"
 #include "server/world.h"
 
-/* Until the loop ends. ERR_DOWN: no memory. */
-struct err sample_start(struct world *w, struct worker_slot *slot) MUST_CHECK;
+struct sample;
+/* From now until sample_free() (NULL allowed). ERR_DOWN: no memory. */
+struct err sample_new(struct world *w, struct worker_slot *slot, struct sample **ret) MUST_CHECK;
+void sample_free(struct sample *s);

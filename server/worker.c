@@ -24,6 +24,7 @@
 struct worker {
 	const struct worker_setup *setup;
 	struct world *w;
+	struct sample *sample;
 	int64_t drain_until_us;
 	bool http_drained, jobs_drained;
 };
@@ -116,7 +117,7 @@ static struct err begin(struct worker *k, struct buf *problems)
 	if (!err_is(e))
 		e = loop_signal(k->w->loop, SIGHUP, on_hup, k);
 	if (!err_is(e))
-		e = sample_start(k->w, &s->shared->workers[s->index]);
+		e = sample_new(k->w, &s->shared->workers[s->index], &k->sample);
 	return e;
 }
 
@@ -144,6 +145,7 @@ int worker_run(const struct worker_setup *s)
 	(void)sigfillset(&all);
 	(void)sigprocmask(SIG_UNBLOCK, &all, NULL);
 	loop_run(k.w->loop);
+	sample_free(k.sample);
 	world_free(k.w);
 	metrics_use(NULL);
 	return EXIT_SUCCESS;

@@ -14,6 +14,11 @@
 
 #define TEXTS_LINGER_US MIN_US      /* longer than any flow holds a text of the old catalogue */
 
+struct old_texts {
+	struct say *say;
+	struct old_texts *next;     /* younger */
+};
+
 static struct err open_databases(const struct world_setup *s, struct world *w)
 {
 	struct db_setup turn = { .loop = w->loop, .conninfo = s->conninfo, .connections = WORLD_TURN_CONNECTIONS,
@@ -69,6 +74,15 @@ struct err world_new(const struct world_setup *s, struct world **ret, struct buf
 	return OK;
 }
 
+static void free_oldest(void *ctx)
+{
+	struct world *w = ctx;
+	struct old_texts *old = w->old_texts;
+	w->old_texts = old->next;
+	say_free(old->say);
+	free(old);
+}
+
 /* In this order: what still ends with a call (httpc, turn) may use all the rest; with the databases gone nobody is called any more. */
 void world_free(struct world *w)
 {
@@ -87,15 +101,12 @@ void world_free(struct world *w)
 	httpd_free(w->httpd);
 	if (w->loop != NULL)
 		loop_free(w->loop);
+	while (w->old_texts != NULL)
+		free_oldest(w);
 	if (w->say != NULL)
 		say_free(w->say);
 	explicit_bzero(w->hash_key, sizeof w->hash_key);
 	free(w);
-}
-
-static void free_texts(void *ctx)
-{
-	say_free(ctx);
 }
 
 struct err world_reload(struct world *w, struct buf *problems)
@@ -104,7 +115,16 @@ struct err world_reload(struct world *w, struct buf *problems)
 	struct err e = say_load(*w->cfg->messages_dir ? w->cfg->messages_dir : NULL, &fresh, problems);
 	if (err_is(e))
 		return e;
-	(void)loop_after(w->loop, TEXTS_LINGER_US, free_texts, w->say);
+	struct old_texts *old = calloc(1, sizeof *old), **last = &w->old_texts;
+	if (old == NULL) {
+		say_free(fresh);
+		return err_new(ERR_DOWN, "no memory");
+	}
+	old->say = w->say;
+	while (*last != NULL)
+		last = &(*last)->next;
+	*last = old;
+	(void)loop_after(w->loop, TEXTS_LINGER_US, free_oldest, w);
 	w->say = fresh;
 	metric_add(M_RELOADS, 1);
 	return OK;

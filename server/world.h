@@ -14,6 +14,7 @@ struct jobs;
 struct service;
 struct shared;
 struct health;
+struct old_texts;
 
 struct world {
 	const struct config *cfg;
@@ -23,6 +24,7 @@ struct world {
 	struct httpc *httpc;
 	struct httpd *httpd;        /* NULL in a command */
 	struct say *say;            /* replaced whole on SIGHUP */
+	struct old_texts *old_texts; /* its predecessors, while flows may hold their texts */
 	struct turn *turn;
 	struct jobs *jobs;          /* NULL in a command */
 	struct service *service;    /* NULL in a command */
