@@ -33,5 +33,7 @@ int64_t host_next_wake(const struct seat *seat, int64_t now_us);
 void host_due(const struct seat *seat, int64_t now_us, struct item *it);
 
 void host_alert(struct sitting *s, const struct seat *seat, const char *kind, const char *severity, struct str resource, struct str detail);
+/* Flag the client for operators, once until the state changes. why: a literal. */
+void host_stuck(struct sitting *s, struct item *it, const char *why);
 void host_audit(struct sitting *s, const struct item *it, const char *action, struct str from, struct str to);
 void host_log(struct sitting *s, enum log_level level, const char *event, const char *fmt, ...) PRINTF_LIKE(4, 5);

@@ -245,15 +245,20 @@ static struct str client_resource(struct sitting *s, const struct item *it)
 	return arena_printf(s->a, "client:%" PRId64, it->seat->row.id);
 }
 
-static void act_stuck(struct sitting *s, struct item *it, const char *arg)
+void host_stuck(struct sitting *s, struct item *it, const char *why)
 {
 	struct client *c = row_of(it);
 	if (c->stuck.n)
 		return;
-	c->stuck = str_of(arg);
-	host_alert(s, it->seat, "stuck", strcmp(arg, "paid_without_number") == 0 ? "critical" : "warning", client_resource(s, it), str_of(arg));
-	host_log(s, LOG_WARN, "STUCK_CLIENT_DETECTED", "client=%" PRId64 " state=%s reason=%s", c->id, it->leaf_from, arg);
+	c->stuck = str_of(why);
+	host_alert(s, it->seat, "stuck", strcmp(why, "paid_without_number") == 0 ? "critical" : "warning", client_resource(s, it), str_of(why));
+	host_log(s, LOG_WARN, "STUCK_CLIENT_DETECTED", "client=%" PRId64 " state=%s reason=%s", c->id, it->leaf_from, why);
 	metric_add(M_STUCK, 1);
+}
+
+static void act_stuck(struct sitting *s, struct item *it, const char *arg)
+{
+	host_stuck(s, it, arg);
 }
 
 static void act_alert(struct sitting *s, struct item *it, const char *arg)

@@ -33,7 +33,7 @@ static int64_t due_at(const struct client *c, const struct fsm_timer *t)
 	struct country country = { 0 };
 	if (err_is(country_parse(c->country, &country)))
 		return due;
-	return phone_daytime(country, due);
+	return phone_daytime_at(country, c->location, due);
 }
 
 int64_t host_next_wake(const struct seat *seat, int64_t now_us)

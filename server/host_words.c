@@ -11,7 +11,7 @@
 #include <inttypes.h>
 
 #define CHART (&chart_onboarding)
-#define VARS_MAX 24
+#define VARS_MAX 32
 #define HEARD_BYTES_MAX 40
 #define LOOP_ANSWERS_MAX 6              /* answers in a row without progress: then silence (contract section 9) */
 #define LOOP_FORGET_US DAY_US
@@ -35,6 +35,28 @@ static void add(struct say_var *v, size_t *n, const char *name, struct str value
 {
 	if (*n < VARS_MAX)
 		v[(*n)++] = (struct say_var){ .name = name, .value = value.p ? value : STR("") };
+}
+
+/* What was understood, as it is repeated to the owner. */
+static struct str value_of(const struct sitting *s, const struct item *it)
+{
+	const struct heard *h = &it->heard;
+	if (h->line.z[0])
+		return arena_str(s->a, phone_str(&h->line));
+	if (h->event == HEARD_IPHONE || h->event == HEARD_ANDROID || h->event == HEARD_LANDLINE)
+		return it->seat->row.phone_type;
+	if (h->event == HEARD_ALERTS_SMS)
+		return STR("SMS");
+	return h->trade.n ? h->trade : h->place.n ? h->place : h->name.n ? h->name : h->value;
+}
+
+static struct str one_line(struct sitting *s, struct str text)
+{
+	char *copy = arena_z(s->a, text);
+	for (size_t i = 0; i < text.n; i++)
+		if (copy[i] == '\n' || copy[i] == '\r' || copy[i] == '\t')
+			copy[i] = ' ';
+	return str_trim(str_n(copy, text.n));
 }
 
 static size_t vars_of(struct sitting *s, const struct item *it, struct say_var *v)
@@ -63,11 +85,14 @@ static size_t vars_of(struct sitting *s, const struct item *it, struct say_var *
 	add(v, &n, "state_title", str_of(CHART->strings[CHART->states[leaf].title]));
 	add(v, &n, "missing", c->business_type.n == 0 ? STR("trade") : c->location.n == 0 ? STR("place") : STR(""));
 	add(v, &n, "field", it->heard.field ? str_of(it->heard.field) : c->asking);
-	add(v, &n, "value", it->heard.trade.n ? it->heard.trade : it->heard.place.n ? it->heard.place : it->heard.name);
-	add(v, &n, "heard", utf8_cut(utf8_repair(s->a, it->in.body), HEARD_BYTES_MAX));
+	add(v, &n, "value", value_of(s, it));
+	add(v, &n, "heard", one_line(s, utf8_cut(it->in.body, HEARD_BYTES_MAX)));
 	add(v, &n, "minutes", arena_printf(s->a, "%" PRId64, cfg->reserve_minutes));
 	add(v, &n, "offered", c->offered ? STR("yes") : STR(""));
 	add(v, &n, "paying", c->payment_active ? STR("yes") : STR(""));
+	add(v, &n, "gate", c->gate);
+	if (c->gate.n)
+		add(v, &n, arena_z(s->a, c->gate), STR("yes")); /* link_sent, waiting_number, paid_waiting */
 	return n;
 }
 
@@ -113,7 +138,7 @@ void host_instructions(struct sitting *s, struct item *it, const char *which)
 	struct phone number = { 0 };
 	if (c->number_e164.n == 0 || err_is(phone_parse(c->number_e164, &number)))
 		return;
-	struct forwarding_query q = { .network = c->network, .number = number, .rung = (int)c->rung };
+	struct forwarding_query q = { .network = c->network, .number = number, .rung = (int)c->rung, .trouble = str_of(it->heard.topic) };
 	struct phone line = { 0 };
 	if (!forwarding_phone_find(c->phone_type, &q.phone))
 		q.phone = FWD_ANDROID;
@@ -128,6 +153,8 @@ void host_instructions(struct sitting *s, struct item *it, const char *which)
 	if (err_is(forwarding_plan(s->a, &q, &plan)) || err_is(forwarding_text(s->a, &words, &plan, kind, &piece)))
 		return;
 	add_piece(it, &piece);
+	if (kind == FWD_BETTER && plan.step == FWD_STEP_PERSON)
+		host_stuck(s, it, "forwarding_fails");
 }
 
 /* Two machines must not talk to each other for ever: after a handful of answers without progress, silence. */

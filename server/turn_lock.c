@@ -340,7 +340,7 @@ void turn_lock_results(struct sitting *s, PGresult *const *results, int n)
 				it->seat = &s->seats[j];
 		if (it->seat == NULL) {
 			it->stage = is_held(&it->in, result_of(s, results, SQL_CLIENTS_EXIST)) ? ITEM_HELD : ITEM_NOBODY;
-			if (it->stage == ITEM_NOBODY && it->in.payment)
+			if (it->stage == ITEM_NOBODY && it->in.payment && (it->in.payment->says || it->in.payment->alert))
 				host_alert(s, NULL, "payment_unknown_reference", "warning",
 					arena_printf(s->a, "event:" STR_FMT, STR_ARG(it->in.payment->event_id)), str_of(it->in.payment->effect));
 		} else
