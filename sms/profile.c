@@ -137,12 +137,25 @@ static void two_parts(struct finding *f)
 	}
 }
 
+/* "Leeds | and surrounding areas": words that add nothing. */
+static bool trails_off(const struct clause *c, size_t i, size_t end)
+{
+	if (word_in(clause_word(c, i - 1)->id, SET_common))
+		return false;
+	for (; i < end; i++)
+		if (clause_word(c, i)->id == 0 || word_in(clause_word(c, i)->id, SET_trade))
+			return false;
+	return true;
+}
+
 /* Nothing but words: "falconer", "Leeds", "falconer york". */
 static void one_part(struct finding *f, enum profile_want want, bool strict)
 {
 	const struct part *p = &f->parts[0];
 	size_t first = p->first, end = p->end;
-	bool known, place = profile_place_words(f->c, &first, &end, &known) && end == p->end && end - first <= BARE_PLACE_WORDS_MAX;
+	bool known, place = profile_place_words(f->c, &first, &end, &known) && end - first <= BARE_PLACE_WORDS_MAX;
+
+	place = place && (end == p->end || (known && trails_off(f->c, end, p->end)));
 	bool ending = profile_trade_ending(f->c, p->first, p->end), trade = profile_trade_words(f->c, p->first, p->end);
 
 	for (size_t i = p->first + 1u; i < p->end && !(place && known && end - first == 1); i++) {
@@ -164,7 +177,7 @@ static void one_part(struct finding *f, enum profile_want want, bool strict)
 	const struct word *w = clause_word(f->c, first < f->c->n_words ? first : 0);
 	bool doubtful = end - first == 1 && (word_in(w->id, SET_common) || (w->near != w->id && !w->capital));
 
-	if (place && p->kind == PART_PLAIN && want != PROFILE_TRADE && (known || !strict) && !(doubtful && want == PROFILE_BOTH) &&
+	if (place && (p->kind == PART_PLAIN || (p->kind == PART_LEAD && !p->strong && want == PROFILE_PLACE)) && want != PROFILE_TRADE && (known || !strict) && !(doubtful && want == PROFILE_BOTH) &&
 	    !(end - first == 1 && word_in(w->id, SET_firstname) && !known))
 		(void)take_place(f, first, end);
 }

@@ -189,6 +189,12 @@ static bool name_word(const struct word *w, bool first)
 	return !first && w->capital && !word_in(w->id, SET_stop);
 }
 
+static bool function_word(const struct word *w)
+{
+	return word_in(w->id, SET_stop) || word_in(w->id, SET_aux) || word_in(w->id, SET_asks) || word_in(w->id, SET_article) ||
+	       word_in(w->id, SET_glue) || word_in(w->id, SET_negative) || word_in(w->id, SET_link);
+}
+
 /* Keeps of the span the words that look like a person's name: "Sam from Leeds" -> "Sam". */
 static bool owner_like(const struct clause *c, struct span *s)
 {
@@ -196,7 +202,7 @@ static bool owner_like(const struct clause *c, struct span *s)
 	const struct word *w = &r->words[s->first];
 	size_t end = s->first;
 
-	if (c->asks_you || (c->mark && !s->led))
+	if (c->asks_you)
 		return false;
 	while (end < s->end && end - s->first < OWNER_WORDS_MAX) {
 		bool and = end > s->first && end + 1 < s->end && word_in(r->words[end].id, SET_glue) && r->words[end].id == lexicon_find(STR("and")) &&
@@ -210,9 +216,12 @@ static bool owner_like(const struct clause *c, struct span *s)
 	}
 	bool given = word_in(w->id, SET_firstname), whole = end == s->end;
 
+	if (c->mark && !s->led && whole)
+		return false; /* "Sam?" */
+
 	if (end == s->first || (end == s->first + 1 && word_in(w->id, SET_title) && !given) || (w->id == 0 && profile_gibberish(w->raw)))
 		return false;
-	if (given && !whole && end == s->first + 1 && s->end == end + 1 && !ordinary(&r->words[end]))
+	if (given && !whole && end == s->first + 1 && s->end == end + 1 && !function_word(&r->words[end]) && r->words[end].gap < GAP_COMMA)
 		end = s->end; /* "sam brown" */
 	if (!whole && !given && !s->led)
 		return false;

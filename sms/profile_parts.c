@@ -74,9 +74,10 @@ static bool find_trade(const struct clause *c, struct part *p)
 
 static void strip(const struct clause *c, struct part *p)
 {
-	while (p->first < p->end && (word_in(id_at(c, p->first), SET_glue) || word_in(id_at(c, p->first), SET_article)))
+	while (p->first < p->end && (word_in(id_at(c, p->first), SET_glue) || word_in(id_at(c, p->first), SET_article)) &&
+	       !profile_state(clause_word(c, p->first)))
 		p->first++;
-	while (p->first < p->end && word_in(id_at(c, p->end - 1u), SET_glue))
+	while (p->first < p->end && word_in(id_at(c, p->end - 1u), SET_glue) && !profile_state(clause_word(c, p->end - 1u)))
 		p->end--;
 }
 
@@ -86,6 +87,8 @@ static size_t small_talk(const struct clause *c, size_t i)
 	static const enum say says[] = { SAY_hello, SAY_thanks, SAY_neutral, SAY_yes };
 	size_t n = 0;
 
+	if (i > 0 && i + 1 == c->n_words && profile_state(clause_word(c, i)))
+		return 0; /* "Tulsa, OK" */
 	for (size_t k = 0; k < sizeof says / sizeof says[0]; k++) {
 		const struct match *m = clause_at(c, says[k], i);
 
@@ -115,11 +118,21 @@ static void cut(struct cutter *k, struct part *p, size_t end)
 	}
 }
 
+static bool is_field(const struct match *m, const char *field)
+{
+	return m->say == SAY_field && str_is(str_of(lexicon_name(m->arg)), field);
+}
+
 /* A lead-in or preposition at this word opens a new part. NULL: neither. */
 static const struct match *opener(const struct clause *c, size_t i, bool at_start)
 {
 	const struct match *lead = clause_at(c, SAY_lead_trade, i), *prep = clause_at(c, SAY_prep, i), *trade = clause_at(c, SAY_trade, i);
 
+	const struct match *label = at_start ? clause_at(c, SAY_field, i) : NULL;
+
+	if (label != NULL && !label->typo && i + label->n < c->n_words && clause_word(c, i + label->n)->gap == GAP_COMMA &&
+	    (is_field(label, "trade") || is_field(label, "place")))
+		return label; /* "Trade: plumber" */
 	if (lead != NULL && !at_start && (lead->n < 2 || !word_in(id_at(c, i), SET_stop)))
 		lead = NULL;
 	if (prep != NULL && (lead == NULL || prep->n >= lead->n))
@@ -148,8 +161,9 @@ size_t profile_parts(const struct clause *c, struct part parts[PARTS_MAX])
 			bool strong = open->say == SAY_lead_trade && open->arg != 0;
 
 			k.blocked = k.blocked && !(strong && k.n == 0 && (p.first == i || word_in(id_at(c, i - 1), SET_glue)) && i > 0);
-			p = (struct part){ .first = (uint8_t)(i + open->n), .kind = open->say == SAY_prep ? PART_PLACE : PART_LEAD,
-				.strong = strong, .comma = comma };
+			bool place = open->say == SAY_prep || is_field(open, "place");
+
+			p = (struct part){ .first = (uint8_t)(i + open->n), .kind = place ? PART_PLACE : PART_LEAD, .strong = strong, .comma = comma };
 			i += open->n;
 		} else if (talk > 0 && (trade == NULL || trade->n < talk)) {
 			i += talk;

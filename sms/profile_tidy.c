@@ -1,7 +1,7 @@
 /* sms/profile_tidy.c: trades and places as they are stored. */
 /* SPDX-License-Identifier: MIT */
 #include "base/utf8.h"
-#include "sms/profile.h"
+#include "sms/profile_parts.h"
 
 struct text_out {
 	char *p;
@@ -114,7 +114,7 @@ static bool all_lower(struct str raw)
 static void put_place_word(struct text_out *o, const struct word *w, bool first, bool last, bool loud)
 {
 	struct str raw = w->raw;
-	bool code = w->digits || (word_in(w->id, SET_state) && last && !first && !(word_in(w->id, SET_small) && !w->upper));
+	bool code = w->digits || (profile_state(w) && last && !first) || (profile_state(w) && w->upper);
 
 	if (code && raw.n <= 8) {
 		for (size_t i = 0; i < raw.n; i++)
@@ -140,6 +140,8 @@ struct str profile_tidy_place(struct arena *a, const struct clause *c, size_t fi
 			continue;
 		put_gap(&o, w, true);
 		put_place_word(&o, w, i == first, i + 1 == end, loud);
+		if (i + 1 < end && word_in(w->id, SET_abbreviation) && w->raw.p[w->raw.n] == '.') /* more words follow, so the byte exists */
+			put_char(&o, '.');
 	}
 	return o.full || o.n == 0 ? STR_NONE : str_n(o.p, o.n);
 }

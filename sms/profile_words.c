@@ -13,6 +13,17 @@ static bool postcode(const struct word *w)
 	return w->digits && w->letters && w->raw.n <= 5;
 }
 
+bool profile_state(const struct word *w)
+{
+	char lower[4];
+
+	if (w->raw.n < 2 || w->raw.n > 3)
+		return false;
+	for (size_t i = 0; i < w->raw.n; i++)
+		lower[i] = (char)(w->raw.p[i] | 0x20);
+	return word_in(lexicon_find(str_n(lower, w->raw.n)), SET_state);
+}
+
 /* What one word says for a place. */
 static enum worth place_worth(const struct clause *c, size_t i, size_t first)
 {
@@ -20,8 +31,10 @@ static enum worth place_worth(const struct clause *c, size_t i, size_t first)
 
 	if (word_in(w->id, SET_place) || word_in(w->id, SET_region) || postcode(w))
 		return WORTH_KNOWN;
-	if (word_in(w->id, SET_state))
-		return i > first || w->upper ? WORTH_KNOWN : WORTH_NONE;
+	if (profile_state(w) && (w->upper || (i > first && i + 1 == c->n_words)))
+		return WORTH_KNOWN;
+	if (w->capital && i + 1 < c->n_words && profile_state(clause_word(c, i + 1)) && clause_word(c, i + 1)->upper)
+		return WORTH_GOOD; /* "Mobile, AL" */
 	if (word_in(w->id, SET_geo) || word_in(w->id, SET_small))
 		return WORTH_WEAK;
 	if (w->digits)
@@ -41,6 +54,9 @@ bool profile_place_words(const struct clause *c, size_t *first, size_t *end, boo
 	size_t at = *first, good = at;
 	bool any = false;
 
+	if (at < *end && word_in(clause_word(c, at)->id, SET_glue) && !profile_state(clause_word(c, at)))
+		return false;
+
 	*known = false;
 	while (at < *end && (word_in(clause_word(c, at)->id, SET_article) || str_eq_fold(clause_word(c, at)->raw, STR("of")) ||
 			     str_eq_fold(clause_word(c, at)->raw, STR("all")) || str_eq_fold(clause_word(c, at)->raw, STR("whole"))) &&
@@ -57,7 +73,7 @@ bool profile_place_words(const struct clause *c, size_t *first, size_t *end, boo
 		at += n;
 		any |= worth >= WORTH_GOOD;
 		*known |= worth == WORTH_KNOWN;
-		if (!word_in(clause_word(c, at - 1)->id, SET_glue) && !(worth == WORTH_WEAK && word_in(clause_word(c, at - 1)->id, SET_small)))
+		if ((!word_in(clause_word(c, at - 1)->id, SET_glue) || profile_state(clause_word(c, at - 1))) && !(worth == WORTH_WEAK && word_in(clause_word(c, at - 1)->id, SET_small)))
 			good = at;
 	}
 	*end = good;

@@ -70,13 +70,19 @@ static enum heard_event person(const struct clause *c, const struct understand_c
 	bool calls = ctx->awaited == AWAIT_TEST_CALL || ctx->awaited == AWAIT_FORWARDING || ctx->awaited == AWAIT_CALL_END;
 	const struct match *m = clause_has(c, SAY_optout);
 
-	if ((m != NULL && !m->typo) || sure(c, clause_is(c, SAY_optout, ALSO_POLITE), ctx->awaited)) {
+	const struct match *stop = clause_is(c, SAY_optout, SAY_BIT(SAY_neutral) | SAY_BIT(SAY_yes));
+
+	if ((m != NULL && !m->typo) || (stop != NULL && !stop->typo)) {
 		ret->topic = "optout";
 		return HEARD_HUMAN;
 	}
 	if ((calls || ctx->awaited == AWAIT_ALERTS) && (clause_is(c, SAY_call_me, ALSO_POLITE) || clause_is(c, SAY_other, ALSO_POLITE)))
 		return HEARD_UNCLEAR;
 	m = clause_has(c, SAY_human);
+	const struct match *asked = clause_has(c, SAY_question);
+
+	if (m != NULL && asked != NULL && c->asks && strcmp(lexicon_name(asked->arg), "bot") == 0)
+		return HEARD_UNCLEAR;
 	if ((m != NULL && !(awaits_name(ctx->awaited) && !c->asks && m->n < 3)) || sure(c, clause_is(c, SAY_human, ALSO_POLITE), ctx->awaited))
 		return HEARD_HUMAN;
 	return HEARD_UNCLEAR;
@@ -95,7 +101,12 @@ static enum heard_event question(const struct clause *c, const struct understand
 		ret->topic = lexicon_name(m->arg);
 		return HEARD_QUESTION;
 	}
-	if (clause_is(c, SAY_puzzled, ALSO_POLITE) != NULL || !(c->asks_you || c->mark) || c->n_words < 3)
+	size_t words = 0;
+
+	for (size_t i = 0; i < c->n_words; i++)
+		words += !clause_word(c, i)->joined;
+	if (clause_is(c, SAY_puzzled, ALSO_POLITE) != NULL || clause_has(c, SAY_puzzled) != NULL || words < 3 || !(c->asks_you || c->mark) ||
+	    clause_is(c, SAY_hello, SAY_BIT(SAY_neutral)) != NULL)
 		return HEARD_UNCLEAR;
 	ret->topic = "other";
 	return HEARD_QUESTION;
@@ -109,12 +120,23 @@ static enum heard_event command(const struct clause *c, const struct understand_
 	return HEARD_UNCLEAR;
 }
 
+/* Words that mean something else while a trade or name is asked for. */
+static bool out_of_place(enum say say, enum awaited awaited)
+{
+	if (say == SAY_no_name)
+		return awaited != AWAIT_BUSINESS_NAME;
+	return (say == SAY_done || say == SAY_ready) && (awaits_name(awaited) || awaits_profile(awaited));
+}
+
 static enum heard_event chat(const struct clause *c, const struct understand_context *ctx)
 {
 	if (clause_is(c, SAY_puzzled, ALSO_POLITE) != NULL && clause_is(c, SAY_no, ALSO_POLITE) == NULL)
 		return HEARD_UNCLEAR;
+	if (clause_is(c, SAY_hello, SAY_BIT(SAY_neutral)) != NULL && ctx->awaited != AWAIT_CONFIRM)
+		return HEARD_HELLO;
 	for (size_t i = 0; i < sizeof small_talk / sizeof small_talk[0]; i++)
-		if (sure(c, clause_is(c, small_talk[i].say, ALSO_POLITE & ~(small_talk[i].event == HEARD_YES ? SAY_BIT(SAY_no) : 0)), ctx->awaited))
+		if (!out_of_place(small_talk[i].say, ctx->awaited) &&
+		    sure(c, clause_is(c, small_talk[i].say, ALSO_POLITE & ~(small_talk[i].event == HEARD_YES ? SAY_BIT(SAY_no) : 0)), ctx->awaited))
 			return small_talk[i].event;
 	return HEARD_UNCLEAR;
 }
@@ -122,12 +144,12 @@ static enum heard_event chat(const struct clause *c, const struct understand_con
 /* The event of one sentence, with its fields. */
 static void judge(struct arena *a, const struct clause *c, const struct understand_context *ctx, struct heard *ret)
 {
-	bool names = awaits_name(ctx->awaited), whole;
+	bool names = awaits_name(ctx->awaited);
 
 	if (c->n_words == 0)
 		return;
 	if (!names && !awaits_profile(ctx->awaited))
-		ret->network = understand_network(c, ctx->country, &whole);
+		ret->network = understand_network(c, ctx);
 	ret->event = person(c, ctx, ret);
 	if (ret->event == HEARD_UNCLEAR && ctx->awaited == AWAIT_CONFIRM)
 		ret->event = understand_answer(a, c, ctx, ret);

@@ -31,7 +31,11 @@ static enum heard_event profile(struct arena *a, const struct clause *c, const s
 	struct profile_half h = profile_read(a, c, want, ctx->first_contact);
 	bool both = h.trade.p != NULL && h.place.p != NULL;
 
-	if (!h.known && !both && (clause_has(c, SAY_question) != NULL || clause_has(c, SAY_language) != NULL))
+	const struct match *asked = clause_has(c, SAY_question);
+
+	if (asked != NULL && asked->typo)
+		asked = NULL;
+	if (!h.known && !both && (asked != NULL || clause_has(c, SAY_language) != NULL))
 		return HEARD_UNCLEAR;
 	if (c->mark && !(both && h.known))
 		return HEARD_UNCLEAR;
@@ -39,6 +43,8 @@ static enum heard_event profile(struct arena *a, const struct clause *c, const s
 		ret->trade = h.trade;
 	if (h.place.p != NULL && ret->place.p == NULL)
 		ret->place = h.place;
+	if (asked != NULL && (h.trade.p || h.place.p) && clause_word(c, asked->first)->gap == GAP_COMMA)
+		ret->topic = lexicon_name(asked->arg);
 	return both ? HEARD_TRADE_PLACE : h.trade.p ? HEARD_TRADE : h.place.p ? HEARD_PLACE : HEARD_UNCLEAR;
 }
 
@@ -80,7 +86,7 @@ static enum heard_event alerts(const struct clause *c)
 		return HEARD_ALERTS_SMS;
 	if (clause_is(c, SAY_other, ALSO_YES) != NULL)
 		return HEARD_ALERTS_OTHER;
-	if (c->asks || clause_has(c, SAY_optout) != NULL)
+	if (c->n_words > 0 && (word_in(clause_word(c, 0)->near, SET_asks) || clause_has(c, SAY_question) != NULL))
 		return HEARD_UNCLEAR;
 	if (mentions(c, SAY_sms))
 		return HEARD_ALERTS_SMS;
@@ -91,9 +97,13 @@ static enum heard_event alerts(const struct clause *c)
 
 static enum heard_event confirm(const struct clause *c)
 {
+	const struct match *yes = clause_is(c, SAY_yes, SAY_BIT(SAY_neutral));
+
 	if (clause_is(c, SAY_no, ALSO_YES) != NULL)
 		return HEARD_NO;
-	if (clause_is(c, SAY_yes, SAY_BIT(SAY_neutral)) != NULL)
+	if (yes != NULL && yes->n < c->n_words && clause_is(c, SAY_hello, SAY_BIT(SAY_neutral)) != NULL)
+		return HEARD_UNCLEAR; /* "good morning" */
+	if (yes != NULL)
 		return HEARD_YES;
 	if (clause_is(c, SAY_ready, ALSO_YES | SAY_BIT(SAY_done)) != NULL || clause_is(c, SAY_done, ALSO_YES) != NULL)
 		return HEARD_READY;
@@ -122,8 +132,9 @@ static enum heard_event line(const struct clause *c, const struct understand_con
 static enum heard_event forwarding(const struct clause *c, const struct understand_context *ctx, struct heard *ret)
 {
 	const struct match *m = clause_is(c, SAY_trouble, ALSO_YES | SAY_BIT(SAY_no));
-	bool whole;
-	struct str network = understand_network(c, ctx->country, &whole);
+	struct str network = understand_network(c, ctx);
+	const struct match *done = clause_at(c, SAY_done, 0);
+	bool opens = done != NULL && done->n < c->n_words && clause_word(c, done->n)->gap >= GAP_COMMA; /* "done, on EE" */
 
 	if (clause_is(c, SAY_no, ALSO_YES | SAY_BIT(SAY_network)) != NULL)
 		return HEARD_NO;
@@ -136,7 +147,7 @@ static enum heard_event forwarding(const struct clause *c, const struct understa
 	if (ctx->awaited != AWAIT_FORWARDING && clause_is(c, SAY_call_me, ALSO_YES) != NULL)
 		return HEARD_CALL_ME;
 	if (clause_is(c, SAY_done, ALSO_YES | SAY_BIT(SAY_network) | SAY_BIT(SAY_ready)) != NULL ||
-	    (!c->asks && !negative(c) && mentions(c, SAY_done)))
+	    (!c->asks && !negative(c) && (opens || mentions(c, SAY_done))))
 		return HEARD_DONE;
 	if (clause_is(c, SAY_call_me, ALSO_YES) != NULL)
 		return HEARD_CALL_ME;

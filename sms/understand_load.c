@@ -8,7 +8,7 @@
 
 struct phrase {
 	struct str words[PHRASE_WORDS_MAX]; /* each "a/b" */
-	bool optional[PHRASE_WORDS_MAX];
+	size_t optional[PHRASE_WORDS_MAX]; /* how many words may be left out from here, 0: none */
 	size_t n;
 	struct outcome outcome;
 };
@@ -82,10 +82,10 @@ static bool insert(struct lexicon *l, const struct phrase *f, size_t k, uint16_t
 {
 	if (k == f->n)
 		return node == 0 || table_outcome(l, node, f->outcome);
-	if ((f->optional[k] || is_filler(f->words[k])) && !insert(l, f, k + 1, node))
+	if (f->optional[k] > 0 && !insert(l, f, k + f->optional[k], node))
 		return false;
 	if (is_filler(f->words[k]))
-		return true;
+		return insert(l, f, k + 1, node);
 	for (struct str rest = f->words[k]; rest.p != NULL;) {
 		uint16_t next = extend(l, node, str_cut(&rest, '/'), f->outcome.say);
 
@@ -98,6 +98,7 @@ static bool insert(struct lexicon *l, const struct phrase *f, size_t k, uint16_t
 static bool add_phrase(struct lexicon *l, struct str text, struct outcome o)
 {
 	struct phrase f = { .outcome = o };
+	size_t group = 0;
 
 	for (struct str rest = str_trim(text); rest.p != NULL;) {
 		struct str w = str_trim(str_cut(&rest, ' '));
@@ -106,9 +107,15 @@ static bool add_phrase(struct lexicon *l, struct str text, struct outcome o)
 			continue;
 		if (f.n == PHRASE_WORDS_MAX)
 			return false;
-		f.optional[f.n] = w.n > 2 && w.p[0] == '(' && w.p[w.n - 1] == ')';
-		f.words[f.n] = f.optional[f.n] ? str_sub(w, 1, w.n - 2) : w;
-		f.n++;
+		if (w.p[0] == '(') {
+			group = f.n;
+			w = str_sub(w, 1, w.n);
+		}
+		if (w.n > 0 && w.p[w.n - 1] == ')') {
+			f.optional[group] = f.n - group + 1;
+			w = str_sub(w, 0, w.n - 1);
+		}
+		f.words[f.n++] = w;
 	}
 	return f.n == 0 || insert(l, &f, 0, 0);
 }

@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "sms/understand_match.h"
 
+#include "sms/understand.h"
+
 #define WILDCARD_WORDS_MAX 3
 
 struct walk {
@@ -12,7 +14,10 @@ struct walk {
 static void found(const struct walk *w, uint16_t node, size_t end, bool typo, bool loose)
 {
 	struct clause *c = w->c;
+	const struct lexicon_word *first = lexicon_word(clause_word(c, w->start)->near);
 
+	if (typo && end == w->start + 1 && sms_is_stop(str_n(first->p, first->n)))
+		return; /* reserved words are exact */
 	for (const struct outcome *o = lexicon_outcomes(node); o != NULL; o = lexicon_more(o)) {
 		if (c->n_matches == CLAUSE_MATCHES_MAX)
 			return;
@@ -40,7 +45,7 @@ static void walk(const struct walk *w, uint16_t node, size_t at, bool typo, bool
 		walk(w, next, at + 1, true, loose);
 	if (node == 0 || (next = lexicon_step_any(node)) == 0)
 		return;
-	for (size_t k = 0; k <= WILDCARD_WORDS_MAX && at + k < c->n_words; k++)
+	for (size_t k = 0; k <= WILDCARD_WORDS_MAX && at + k <= c->n_words; k++)
 		walk(w, next, at + k, typo, true);
 }
 
@@ -59,7 +64,7 @@ static void find_question(struct clause *c)
 	if (i >= c->n_words)
 		return;
 	uint16_t id = clause_word(c, i)->near, next = i + 1 < c->n_words ? clause_word(c, i + 1)->near : 0;
-	bool aux = word_in(id, SET_aux) && i + 1 < c->n_words;
+	bool aux = word_in(id, SET_aux) && i + 1 < c->n_words && !word_in(next, SET_negative);
 
 	c->asks_you = word_in(id, SET_asks) || (aux && (word_in(next, SET_stop) || word_in(next, SET_article)));
 	c->asks = c->asks_you || aux;

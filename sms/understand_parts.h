@@ -7,8 +7,8 @@
 /* "change my name to Sam", "the town is wrong". False: the sentence is no such wish. Fills event, field, value. */
 bool understand_change(const struct clause *c, const struct understand_context *ctx, struct heard *ret);
 
-/* The network named in the sentence; absent: none. `whole`: nothing else is said. */
-struct str understand_network(const struct clause *c, struct country country, bool *whole);
+/* The network named in the sentence; absent: none. */
+struct str understand_network(const struct clause *c, const struct understand_context *ctx);
 /* The telephone number in the text, read as in `country`. False: none. */
 bool understand_number(struct str text, struct country country, struct phone *ret);
 /* iPhone, Android or landline; HEARD_UNCLEAR: none, or more than one. Fills phone_model. */

@@ -16,20 +16,20 @@ static bool hinted(const struct clause *c, const struct match *m)
 	       (behind < c->n_words && word_in(clause_word(c, behind)->near, SET_carrier));
 }
 
-struct str understand_network(const struct clause *c, struct country country, bool *whole)
+struct str understand_network(const struct clause *c, const struct understand_context *ctx)
 {
 	const uint64_t also = SAY_BIT(SAY_yes) | SAY_BIT(SAY_network);
 	bool alone = clause_is(c, SAY_network, also) != NULL;
 	const struct match *best = NULL;
 	bool best_home = false;
 
-	*whole = alone;
+	alone = alone && ctx->awaited != AWAIT_PHONE_KIND && ctx->awaited != AWAIT_LINE; /* there "3" is an answer */
 	for (size_t i = 0; i < c->n_matches; i++) {
 		const struct match *m = &c->matches[i];
 
 		if (m->say != SAY_network || clause_negated(c, m->first))
 			continue;
-		bool home = lexicon_network_in(m->arg, country);
+		bool home = lexicon_network_in(m->arg, ctx->country);
 
 		if (m->scope == SCOPE_WHOLE && !(home && (alone || hinted(c, m))))
 			continue;
@@ -82,6 +82,29 @@ static const struct match *kind_in(const struct clause *c, enum say say)
 	return best;
 }
 
+/* The words that tell the kind, from the first on: "iPhone 14 Pro Max". */
+static struct str model(const struct clause *c, enum say say)
+{
+	size_t first = c->n_words, end;
+
+	for (size_t i = 0; i < c->n_matches && first == c->n_words; i++)
+		if (c->matches[i].say == say && c->matches[i].scope != SCOPE_WHOLE && !clause_negated(c, c->matches[i].first))
+			first = c->matches[i].first;
+	if (first == c->n_words)
+		return STR_NONE; /* "1" */
+	for (end = first; end < c->n_words;) {
+		const struct match *m = clause_at(c, say, end);
+
+		if (m != NULL && (end == first || clause_word(c, end)->gap < GAP_COMMA))
+			end += m->n;
+		else if (end > first && clause_word(c, end)->gap < GAP_COMMA && (clause_word(c, end)->digits || word_in(clause_word(c, end)->id, SET_model)))
+			end++;
+		else
+			break;
+	}
+	return clause_span(c, first, end);
+}
+
 enum heard_event understand_phone_kind(const struct clause *c, struct heard *ret)
 {
 	static const struct {
@@ -107,11 +130,7 @@ enum heard_event understand_phone_kind(const struct clause *c, struct heard *ret
 	}
 	if (found == NULL)
 		return HEARD_UNCLEAR;
-	size_t end = (size_t)found->first + found->n;
-
-	while (end < c->n_words && (clause_word(c, end)->digits || word_in(clause_word(c, end)->id, SET_model)))
-		end++;
-	if (event != HEARD_LANDLINE && clause_word(c, found->first)->raw.n > 1)
-		ret->phone_model = clause_span(c, found->first, end);
+	if (event != HEARD_LANDLINE)
+		ret->phone_model = model(c, (enum say)found->say);
 	return event;
 }

@@ -275,13 +275,12 @@ void reading_init(struct reading *r, struct str text)
 	r->text = text;
 	r->n_words = r->n_sentences = r->latin = r->foreign = 0;
 	r->cut = false;
-	r->broken = !utf8_valid(text);
+	r->broken = !utf8_valid(text) || str_find(text, STR("\xEF\xBF\xBD")) >= 0;
 	while (d.i < text.n && !r->cut) {
 		size_t from = d.i;
 		uint32_t cp = utf8_next(text, &d.i);
 		enum kind k = kind_of(cp);
 
-		r->broken |= cp == UTF8_REPLACEMENT;
 		if (k == KIND_LETTER || k == KIND_DIGIT)
 			read_word(&d, from);
 		else if (k == KIND_EMOJI)

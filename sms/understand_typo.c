@@ -53,7 +53,7 @@ static bool same_start(struct str a, struct str b)
 uint16_t typo_near(const struct lexicon *l, struct str lower)
 {
 	uint32_t letters = typo_letters(lower);
-	unsigned best = TYPO_MOST + 1;
+	unsigned best = TYPO_MOST + 1, strange = 0; /* letters that only one of the two has: swapped ones weigh less */
 	uint16_t found = 0;
 	bool tie = false;
 
@@ -70,12 +70,13 @@ uint16_t typo_near(const struct lexicon *l, struct str lower)
 
 		if (__builtin_popcount(letters ^ w->letters) > 2 * (int)most || !same_start(lower, word))
 			continue;
-		unsigned d = distance(lower, word, most);
+		unsigned d = distance(lower, word, most), other = (unsigned)__builtin_popcount(letters ^ w->letters);
 
-		if (d > most || d > best)
+		if (d > most || d > best || (d == best && other > strange))
 			continue;
-		tie = d == best;
+		tie = d == best && other == strange;
 		best = d;
+		strange = other;
 		found = l->typo_words[i];
 	}
 	return tie ? 0 : found;
