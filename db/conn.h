@@ -27,7 +27,7 @@ struct conn_setup {
 	int first_host;         /* the one that worked last is tried first */
 	const char *session;    /* NULL: none */
 	struct arena *scratch;  /* text parameters while they are handed to libpq */
-	uint64_t round_trips, statements;
+	uint64_t round_trips, statements, retries, unknown; /* for db_stats() */
 };
 
 struct conn_batch {

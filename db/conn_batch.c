@@ -31,6 +31,8 @@ static void finish(struct conn *c, struct err e)
 	c->batch = (struct conn_batch){ 0 };
 	if (c->step == CONN_LIVE && PQstatus(c->pg) != CONNECTION_OK)
 		conn_shut(c);
+	c->setup->retries += e.kind == ERR_RETRY;
+	c->setup->unknown += e.kind == ERR_UNKNOWN;
 	if (c->step == CONN_CLOSED)
 		c->lost(c->ctx);
 	b.done(b.ctx, e, b.results, b.n);

@@ -167,6 +167,8 @@ struct db_stats db_stats(const struct db *d)
 	struct db_stats s = d->stats;
 	s.round_trips = d->setup.round_trips;
 	s.statements = d->setup.statements;
+	s.retries = d->setup.retries;
+	s.unknown = d->setup.unknown;
 	s.live = d->n_live;
 	s.leased = d->count[LEASED];
 	s.waiting = d->n_waiting;

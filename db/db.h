@@ -84,8 +84,8 @@ void db_run(struct db_conn *c, const struct db_call *calls, int n, db_done *done
 void db_return(struct db_conn *c);
 void db_query(struct db *d, int64_t wait_ms, const struct db_call *call, db_done *done, void *ctx);
 bool db_up(const struct db *d);             /* at least one live connection, or none tried yet */
-/* The error of the last batch on this connection: SQLSTATE ("23505", "" when the server did not say), the constraint it names ("" if none),
- * and the server's message (never DETAIL, no values of rows or parameters). */
+/* The error of the last batch on this connection: SQLSTATE ("23505", "" when the server did not say), the constraint that it
+ * names ("" if none), and the server's message (never DETAIL, no values of rows or parameters). */
 const char *db_sqlstate(const struct db_conn *c);
 const char *db_constraint(const struct db_conn *c);
 const char *db_message(const struct db_conn *c);
@@ -95,7 +95,8 @@ const char *db_outage(const struct db *d);
 int db_idle(const struct db *d);
 
 struct db_stats {
-	uint64_t round_trips, statements, connects, lost, retries, unknown;
+	uint64_t round_trips, statements, connects, lost;
+	uint64_t retries, unknown;  /* batches that ended with ERR_RETRY, ERR_UNKNOWN */
 	int live, leased, waiting;
 };
 struct db_stats db_stats(const struct db *d);

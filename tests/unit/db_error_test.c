@@ -195,6 +195,7 @@ static void test_killed_inside(void **state)
 	snprintf(late, sizeof(late), "(sleep 0.3; psql -q -X -t '%.100s' -c 'SELECT pg_terminate_backend(%.10s)' >/dev/null) &", cluster.conninfo, pid);
 	assert_int_equal(shell("%s", late), 0);
 	assert_int_equal(bench_sql(&b, c, "SELECT pg_sleep(5)"), ERR_UNKNOWN);
+	assert_int_equal(db_stats(b.db).unknown, 1);
 	db_return(c);
 	assert_int_equal(bench_query(&b, "SELECT 1"), ERR_NONE);
 }
