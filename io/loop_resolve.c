@@ -107,9 +107,8 @@ static struct evdns_base *dns_of(struct loop *l)
 		return NULL;
 	evdns_base_set_option(l->dns, "timeout", "2");
 	evdns_base_set_option(l->dns, "attempts", "2");
-	/* A missing file leaves evdns with the name server on this host; nothing to do about it here. */
-	(void)evdns_base_resolv_conf_parse(l->dns, DNS_OPTION_NAMESERVERS | DNS_OPTION_MISC, "/etc/resolv.conf");
-	(void)evdns_base_load_hosts(l->dns, "/etc/hosts");
+	/* /etc/hosts is read with it. A missing file leaves evdns with the name server on this host. */
+	(void)evdns_base_resolv_conf_parse(l->dns, DNS_OPTIONS_ALL, "/etc/resolv.conf");
 	return l->dns;
 }
 
@@ -120,6 +119,7 @@ struct err loop_use_nameserver(struct loop *l, const char *address)
 		return err_new(ERR_DOWN, "cannot start name lookup");
 	if (evdns_base_clear_nameservers_and_suspend(dns) != 0 || evdns_base_nameserver_ip_add(dns, address) != 0)
 		return err_new(ERR_REJECT, "not the address of a name server");
+	evdns_base_search_clear(dns);
 	evdns_base_resume(dns);
 	return OK;
 }
