@@ -230,8 +230,7 @@ static void locked(void *ctx, struct err e, PGresult *const *results, int n)
 		return;
 	}
 	const PGresult *r = results[1];
-	struct str gate = PQntuples(r) ? db_str(r, 0, 3) : STR_NONE;
-	if (PQntuples(r) == 0 || (!db_bool(r, 0, 2) && gate.n == 0)) {
+	if (PQntuples(r) == 0 || (!db_bool(r, 0, 2) && !db_bool(r, 0, 3))) {
 		end_with(k, PAGE_GONE, NULL);
 		return;
 	}

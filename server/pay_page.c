@@ -93,10 +93,10 @@ static void found(void *ctx, struct err e, PGresult *const *results, int n)
 		kind = PAGE_PAID;
 	else if (v->returned)
 		kind = PAGE_RETURNED;
-	else if (str_is(gate, "link_sent"))
-		kind = PAGE_READY;
 	else if (str_is(gate, "waiting_number"))
 		kind = PAGE_WAITING;
+	else if (db_bool(r, 0, 1))
+		kind = PAGE_READY;
 	pay_view_show(v, kind, arena_str(v->a, db_str(r, 0, 4)), arena_str(v->a, db_str(r, 0, 5)));
 }
 

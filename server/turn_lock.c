@@ -268,6 +268,19 @@ static void repeat_of_text(struct sitting *s, struct item *it, const PGresult *r
 		metric_add(M_REPEATS_OTHER_BODY, 1);
 }
 
+/* What its caller heard before. */
+static void repeat_of_call(struct sitting *s, struct item *it)
+{
+	for (size_t j = 0; j < s->n_seats && it->seat == NULL; j++)
+		if (matches(&s->seats[j], &it->in))
+			it->seat = &s->seats[j];
+	if (it->seat == NULL || it->seat->refused)
+		return;
+	(void)host_event_of_call(s, it);
+	if (it->out.voice == VOICE_EARLY && str_eq(it->seat->row.test_call, it->in.carrier_id))
+		it->out.voice = VOICE_TEST;
+}
+
 /* The same id twice within this turn: the later one waits for the next turn and finds the stored answer there. */
 static bool earlier_twin(const struct sitting *s, const struct item *it)
 {
@@ -333,6 +346,8 @@ void turn_lock_results(struct sitting *s, PGresult *const *results, int n)
 	for (struct list *l = s->items.next; l != &s->items; l = l->next) {
 		struct item *it = LIST_OF(l, struct item, link);
 		find_repeat(s, it, results);
+		if (it->stage == ITEM_REPEAT && it->in.kind == INPUT_CALL)
+			repeat_of_call(s, it);
 		if (it->stage != ITEM_WAITING)
 			continue;
 		for (size_t j = 0; j < s->n_seats && it->seat == NULL; j++)
