@@ -13,8 +13,8 @@
 	W(T, lang) W(T, our_number) W(T, carrier) W(T, state) W(T, history) W(I, seq) W(B, opted_out) W(B, handed_off) \
 	W(T, business_type) W(T, location) W(T, business_name) W(T, owner_name) W(T, notification_pref) \
 	W(T, phone_type) W(T, line) W(T, network) W(I, rung) W(T, asking) W(B, offered) W(B, said_yes) W(I, misses) W(I, answers) \
-	W(T, test_call) W(B, payment_active) W(I, pay_standing) W(I, pay_at_us) W(I, pay_rank) W(B, pay_by_hand) \
-	W(B, pay_one_time) W(T, pay_provider) W(T, pay_subscription) W(T, pay_customer) W(T, gate) W(I, gate_at_us) \
+	W(T, test_call) W(B, payment_active) W(I, pay_standing) W(T, pay_lines) \
+	W(T, pay_provider) W(T, pay_subscription) W(T, pay_customer) W(T, gate) W(I, gate_at_us) \
 	W(I, grace_until_us) W(T, number_e164) W(T, stuck) W(I, entered_us) W(I, last_in_us) W(I, woke_to_us) W(I, wake_at_us)
 
 typedef struct str client_T;

@@ -33,8 +33,7 @@ CREATE TABLE clients (
 	test_call text,
 	-- money
 	payment_active boolean NOT NULL DEFAULT false,
-	pay_standing smallint NOT NULL DEFAULT 0, pay_at_us bigint NOT NULL DEFAULT 0, pay_rank smallint NOT NULL DEFAULT 0,
-	pay_by_hand boolean NOT NULL DEFAULT false, pay_one_time boolean NOT NULL DEFAULT false,
+	pay_standing smallint NOT NULL DEFAULT 0, pay_lines text,   -- what is known of each payment (payment/state.h)
 	pay_provider text, pay_subscription text, pay_customer text,
 	pay_token text NOT NULL UNIQUE,             -- /p/<token>, and our reference at the provider
 	gate text CHECK (gate IN ('link_sent', 'waiting_number', 'paid_waiting')), gate_at_us bigint NOT NULL DEFAULT 0,
@@ -51,6 +50,7 @@ CREATE INDEX clients_wake ON clients (wake_at_us) WHERE wake_at_us > 0;
 CREATE INDEX clients_gate ON clients (gate, gate_at_us) WHERE gate IS NOT NULL;
 CREATE INDEX clients_stuck ON clients (stuck_since) WHERE stuck IS NOT NULL;
 CREATE INDEX clients_subscription ON clients (pay_subscription) WHERE pay_subscription IS NOT NULL;
+CREATE INDEX clients_customer ON clients (pay_customer) WHERE pay_customer IS NOT NULL;
 
 -- Texts. An inbound row is also the journal entry of its step; `answers` went back on the webhook's own answer.
 CREATE TABLE messages (
