@@ -17,7 +17,7 @@ LINT_RULES := lint-layers lint-style lint-headers lint-docs
 .PHONY: lint $(LINT_RULES) lint-cppcheck lint-tidy analyze
 lint: $(GEN_HEADERS) ## the rules of the house, clang's warnings everywhere, clang-tidy and cppcheck on what is not a test
 	$(Q)sh tools/deps.sh $(LINT_PACKAGES)
-	$(Q)$(MAKE) --no-print-directory -k $(LINT_RULES) lint-cppcheck lint-tidy
+	$(Q)$(MAKE) --no-print-directory -k $(LINT_RULES) docs-fresh lint-cppcheck lint-tidy
 
 $(LINT_RULES): lint-%: $(GEN_HEADERS)
 	$(call say,LINT,$*)
