@@ -17,6 +17,7 @@ struct serve {
 	struct start_place place;
 	struct start_facts facts;
 	int listen_fd;
+	bool unclean;               /* the last server died */
 };
 
 static int complain(const char *what, const struct db_why *why)
@@ -45,6 +46,32 @@ static void on_migration(void *ctx, const struct migrate_row *row)
 }
 
 /* Everything that the database must tell or be told before workers start. */
+/* A mark that a clean end takes away: whoever finds it knows that the last server died. */
+static struct err mark_running(struct serve *s, struct plain *p, struct db_why *why)
+{
+	PGresult *r = NULL;
+	struct err e = plain_run(p, &(struct db_call){ .sql = SQL_RUNNING_MARK }, &r);
+	if (err_is(e))
+		(void)snprintf(why->text, sizeof why->text, "%s", plain_message(p));
+	else
+		s->unclean = db_bool(r, 0, 0);
+	PQclear(r);
+	return e;
+}
+
+static void clear_running(const struct serve *s)
+{
+	struct db_why why = { .text = "" };
+	struct plain *p = NULL;
+	PGresult *r = NULL;
+	if (err_is(plain_open(s->place.conninfo, FIRST_TRY_MS, &why, &p)))
+		return; /* the next start looks answers up that were given: harmless */
+	if (err_is(plain_run(p, &(struct db_call){ .sql = SQL_RUNNING_CLEAR }, &r)))
+		log_event(LOG_WARN, "MARK_NOT_CLEARED", "why=%s", log_quote(str_of(plain_message(p))));
+	PQclear(r);
+	plain_close(p);
+}
+
 static struct err prepare(struct serve *s, struct plain *p, struct db_why *why)
 {
 	struct err e = migrate_run(p, embedded_migrations, on_migration, NULL, why);
@@ -52,6 +79,8 @@ static struct err prepare(struct serve *s, struct plain *p, struct db_why *why)
 		e = start_chart(p, why);
 	if (!err_is(e))
 		e = start_learn(p, &s->facts, why);
+	if (!err_is(e))
+		e = mark_running(s, p, why);
 	return e;
 }
 
@@ -105,7 +134,10 @@ static int run(struct serve *s)
 	struct worker_setup first = { .cfg = s->cfg, .conninfo = s->place.conninfo, .facts = &s->facts, .shared = shared, .listen_fd = s->listen_fd };
 	log_event(LOG_INFO, "STARTED", "version=%s workers=%zu demo=%d", USHER_VERSION, n, s->cfg->demo);
 	announce(s, n);
+	shared->unclean = s->unclean;
 	int status = supervise(&first, n, s->place.private_pg);
+	if (status == EXIT_SUCCESS)
+		clear_running(s);
 	s->listen_fd = -1;
 	shared_free(shared);
 	return status;

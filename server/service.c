@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "gen/onboarding.h"
 #include "server/jobs.h"
+#include "server/shared.h"
 #include "server/turn.h"
 #include <stdlib.h>
 
@@ -14,6 +15,8 @@
 #define SERVED_MAX 100
 #define DB_WAIT_MS 2000
 #define LOOK_BYTES_MAX (256 * 1024)
+#define DOUBT_MAX 2000              /* answers looked up after a crash */
+#define DOUBT_WAIT_MS 60000
 
 struct look {
 	struct service *s;
@@ -106,6 +109,26 @@ static void look_pool(void *ctx)
 	db_lease(k->s->w->work_db, DB_WAIT_MS, pool_granted, k);
 }
 
+static void doubted(void *ctx, struct err e, PGresult *const *results, int n)
+{
+	(void)results, (void)n;
+	if (err_is(e))
+		log_err("ANSWERS_NOT_DOUBTED", e);
+	arena_free(ctx);
+}
+
+/* After a crash: answers that were committed may never have left. One worker asks, once. */
+static void doubt_answers(struct world *w)
+{
+	if (w->shared == NULL || __atomic_exchange_n(&w->shared->unclean, 0, __ATOMIC_RELAXED) == 0)
+		return;
+	struct arena *a = arena_new(LOOK_BYTES_MAX);
+	struct db_param *p = ARENA_ARRAY(a, 2, struct db_param);
+	p[0] = db_p_int(a, clock_now_us());
+	p[1] = db_p_int(a, DOUBT_MAX);
+	db_query(w->work_db, DOUBT_WAIT_MS, &(struct db_call){ .sql = SQL_ANSWERS_DOUBT, .params = p, .n_params = 2 }, doubted, a);
+}
+
 struct err service_new(struct world *w, struct service **ret)
 {
 	struct service *s = calloc(1, sizeof *s);
@@ -116,6 +139,7 @@ struct err service_new(struct world *w, struct service **ret)
 	s->pool = (struct look){ .s = s, .a = arena_new(LOOK_BYTES_MAX), .every_us = POOL_US, .run = look_pool };
 	next_look(&s->wakes);
 	next_look(&s->pool);
+	doubt_answers(w);
 	*ret = s;
 	return OK;
 }

@@ -15,6 +15,7 @@ struct shared {
 	int64_t clock_shift_us;     /* base/clock.h */
 	int64_t started_us;         /* clock_wall_us() */
 	int64_t restarts;           /* of workers */
+	int64_t unclean;            /* the last server, or a worker of this one, died: answers may have been lost on their way */
 	size_t n;
 	struct worker_slot workers[WORKERS_MAX];
 };

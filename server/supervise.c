@@ -99,8 +99,10 @@ static void bury(struct parent *p, size_t i, int status)
 	c->backoff_us = c->backoff_us == 0 ? SUPERVISE_BACKOFF_MIN_US : c->backoff_us * 2;
 	if (c->backoff_us > SUPERVISE_BACKOFF_MAX_US)
 		c->backoff_us = SUPERVISE_BACKOFF_MAX_US;
-	if (p->end_us == 0)
+	if (p->end_us == 0) {
 		(void)__atomic_fetch_add(&p->setup.shared->restarts, 1, __ATOMIC_RELAXED);
+		__atomic_store_n(&p->setup.shared->unclean, 1, __ATOMIC_RELAXED);
+	}
 }
 
 static void bury_the_dead(struct parent *p)

@@ -1,0 +1,2 @@
+-- This server has ended in order.
+DELETE FROM meta WHERE key = 'running'
