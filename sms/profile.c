@@ -38,10 +38,10 @@ static bool take_place(struct finding *f, size_t first, size_t end)
 static void extend_place(struct finding *f, size_t i)
 {
 	for (; i < f->n && f->parts[i].comma && f->parts[i].kind == PART_PLAIN && !f->parts[i].trade; i++) {
-		size_t first = f->parts[i].first, end = f->parts[i].end;
+		size_t first = f->place.first, end = f->parts[i].end;
 		bool known;
 
-		if (first != f->place.end || !profile_place_words(f->c, &first, &end, &known) || first != f->parts[i].first)
+		if (f->parts[i].first != f->place.end || !profile_place_words(f->c, &first, &end, &known) || end <= f->parts[i].first)
 			return;
 		f->place.end = end;
 		f->known |= known;
@@ -76,6 +76,15 @@ static void place_beside(struct finding *f, size_t t)
 		}
 	if (p->trade_first > p->first)
 		(void)take_place(f, p->first, p->trade_first);
+}
+
+/* The first part behind a preposition that is a place. */
+static bool place_part(struct finding *f, size_t *i)
+{
+	for (*i = 0; *i < f->n; ++*i)
+		if (f->parts[*i].kind == PART_PLACE && take_place(f, f->parts[*i].first, f->parts[*i].end))
+			return true;
+	return false;
 }
 
 /* A part holds a trade of the table. */
@@ -190,15 +199,11 @@ struct profile_half profile_read(struct arena *a, const struct clause *c, enum p
 	f.n = profile_parts(c, f.parts);
 	while (t < f.n && !f.parts[t].trade)
 		t++;
-	while (p < f.n && f.parts[p].kind != PART_PLACE)
-		p++;
 	if (t < f.n) {
 		known_trade(&f, t);
-	} else if (p < f.n) {
-		if (take_place(&f, f.parts[p].first, f.parts[p].end)) {
-			extend_place(&f, p + 1);
-			(void)unknown_trade(&f, p, true);
-		}
+	} else if (place_part(&f, &p)) {
+		extend_place(&f, p + 1);
+		(void)unknown_trade(&f, p, true);
 	} else if (f.n >= 2 && f.parts[1].comma) {
 		two_parts(&f);
 	} else if (f.n >= 1) {

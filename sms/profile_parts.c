@@ -4,7 +4,7 @@
 
 static uint16_t id_at(const struct clause *c, size_t i)
 {
-	return clause_word(c, i)->near;
+	return clause_word(c, i)->id;
 }
 
 static bool place_word(const struct clause *c, size_t i)
@@ -27,11 +27,11 @@ static bool qualifies(const struct clause *c, size_t i, bool declared)
 
 	if (possessive(w) && !word_in(w->id, SET_adjective))
 		return false;
-	if (word_in(w->id, SET_adjective) || word_in(w->id, SET_noun) || word_in(w->id, SET_trade))
+	if (word_in(w->near, SET_adjective) || word_in(w->id, SET_noun) || word_in(w->id, SET_trade))
 		return !place_word(c, i) || declared;
 	if (place_word(c, i) || clause_at(c, SAY_place, i) != NULL || word_in(w->id, SET_firstname))
 		return false;
-	if (w->id != 0)
+	if (w->id != 0 && lexicon_word(w->id)->sets != 0)
 		return false;
 	return w->letters && (declared || i == 0 || !w->capital) && !profile_gibberish(w->raw);
 }
@@ -53,8 +53,14 @@ static bool find_trade(const struct clause *c, struct part *p)
 		return false;
 	size_t first = m->first, end = first + m->n;
 
-	while (first > p->first && qualifies(c, first - 1, p->strong))
-		first--;
+	while (first > p->first) {
+		if (qualifies(c, first - 1, p->strong))
+			first--;
+		else if (first > p->first + 1u && word_in(id_at(c, first - 1), SET_glue) && word_in(id_at(c, first - 2), SET_adjective))
+			first -= 2; /* "kitchen and bathroom fitter" */
+		else
+			break;
+	}
 	for (size_t k = end; k < p->end;) {
 		const struct match *more = clause_at(c, SAY_trade, k);
 
@@ -151,10 +157,11 @@ size_t profile_parts(const struct clause *c, struct part parts[PARTS_MAX])
 		size_t talk = start && p.kind == PART_PLAIN ? small_talk(c, i) : 0;
 		const struct match *open = opener(c, i, start || word_in(id_at(c, i - 1), SET_glue));
 		const struct match *trade = clause_at(c, SAY_trade, i);
+		bool refusal = open == NULL && word_in(id_at(c, i), SET_negative);
 
-		if (comma && i > p.first) {
+		if ((comma || refusal) && i > p.first) {
 			cut(&k, &p, i);
-			p = (struct part){ .first = (uint8_t)i, .comma = true };
+			p = (struct part){ .first = (uint8_t)i, .comma = comma };
 		}
 		if (open != NULL && (talk == 0 || open->n >= talk)) {
 			cut(&k, &p, i);

@@ -25,6 +25,8 @@ size_t profile_parts(const struct clause *c, struct part parts[PARTS_MAX]);
 
 /* A short name of a state ("TX", "NSW", and "OK", "OR", which are words otherwise). */
 bool profile_state(const struct word *w);
+/* The name of somebody, owning something: "Dave's", "Daves". */
+bool profile_firstname(const struct word *w);
 /* Could these words be the name of a place? The words that could, from the front: *end moves back. `known`: some word is a known place. */
 bool profile_place_words(const struct clause *c, size_t *first, size_t *end, bool *known);
 /* Could these words be a trade that the table does not know? */

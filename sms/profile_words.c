@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "sms/profile_parts.h"
 
-#define PLACE_WORDS_MAX 7
+#define PLACE_WORDS_MAX 9
 #define TRADE_WORDS_MAX 6
 
 enum worth { WORTH_NONE, WORTH_WEAK, WORTH_GOOD, WORTH_KNOWN };
@@ -22,6 +22,23 @@ bool profile_state(const struct word *w)
 	for (size_t i = 0; i < w->raw.n; i++)
 		lower[i] = (char)(w->raw.p[i] | 0x20);
 	return word_in(lexicon_find(str_n(lower, w->raw.n)), SET_state);
+}
+
+/* "Dave's". */
+bool profile_firstname(const struct word *w)
+{
+	char lower[WORD_BYTES_MAX];
+	size_t n = w->raw.n;
+
+	while (n > 0 && (w->raw.p[n - 1] | 0x20) == 's')
+		n--;
+	while (n > 0 && ((uint8_t)w->raw.p[n - 1] >= 0x80 || w->raw.p[n - 1] == '\''))
+		n--;
+	if (n == w->raw.n || n > sizeof lower)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		lower[i] = (char)(w->raw.p[i] | 0x20);
+	return word_in(lexicon_find(str_n(lower, n)), SET_firstname);
 }
 
 /* What one word says for a place. */
@@ -44,9 +61,11 @@ static enum worth place_worth(const struct clause *c, size_t i, size_t first)
 		return WORTH_NONE;
 	if (word_in(w->id, SET_firstname) || word_in(w->id, SET_foreign) || word_in(w->id, SET_glue) || word_in(w->id, SET_abbreviation))
 		return WORTH_WEAK;
-	if (w->id != 0)
+	if (w->id != 0 && lexicon_word(w->id)->sets != 0)
 		return w->capital && i > first && !word_in(w->id, SET_trade) ? WORTH_WEAK : WORTH_NONE;
-	return w->letters && !profile_gibberish(w->raw) ? WORTH_GOOD : WORTH_NONE;
+	if (profile_firstname(w) && i == first)
+		return WORTH_NONE; /* "Dave's" */
+	return w->letters && (w->upper || !profile_gibberish(w->raw)) ? WORTH_GOOD : WORTH_NONE;
 }
 
 bool profile_place_words(const struct clause *c, size_t *first, size_t *end, bool *known)
@@ -68,6 +87,8 @@ bool profile_place_words(const struct clause *c, size_t *first, size_t *end, boo
 		size_t n = name != NULL && !name->typo && (size_t)name->first + name->n <= *end ? name->n : 1;
 		enum worth worth = n > 1 ? WORTH_KNOWN : place_worth(c, at, *first);
 
+		if (worth == WORTH_NONE && at > *first && !clause_word(c, at - 1)->letters && at - 1 > *first)
+			good = at - 1; /* "Leeds 15 years" */
 		if (worth == WORTH_NONE)
 			break;
 		at += n;
@@ -118,7 +139,7 @@ bool profile_trade_words(const struct clause *c, size_t first, size_t end)
 			continue;
 		if (w->digits || !w->letters || word_in(w->id, SET_firstname) || profile_gibberish(w->raw))
 			return false;
-		if (w->id != 0 && !word_in(w->id, SET_trade))
+		if (w->id != 0 && !word_in(w->id, SET_trade) && lexicon_word(w->id)->sets != 0)
 			return false;
 		any = true;
 	}

@@ -32,8 +32,8 @@ struct lexicon {
 		struct str name, countries;
 	} networks[LEXICON_NETWORKS];
 	uint16_t aliases[LEXICON_ALIASES][ALIAS_WORDS_MAX];
-	uint16_t typo_words[LEXICON_TYPO_WORDS];         /* sorted by length */
-	uint16_t typo_first[WORD_BYTES_MAX + 2];         /* by length: where they begin */
+	uint16_t typo_words[LEXICON_TYPO_WORDS];         /* sorted by first letter and length */
+	uint16_t typo_first[26][WORD_BYTES_MAX + 2];     /* where those begin */
 	uint16_t n_words, n_nodes, n_outcomes, n_names, n_networks, n_aliases;
 };
 

@@ -44,53 +44,69 @@ static unsigned distance(struct str a, struct str b, unsigned most)
 	return row[a.n % 3][b.n];
 }
 
-/* A typo rarely hits the first letter; swapped with the second one it may. */
-static bool same_start(struct str a, struct str b)
+struct search {
+	const struct lexicon *l;
+	struct str lower;
+	uint32_t letters;
+	unsigned best, strange; /* distance so far; letters that only one of the two has, so that swapped ones weigh less */
+	uint16_t found;
+	bool tie;
+};
+
+/* Among the words that begin with `letter`. */
+static void search_letter(struct search *s, char letter)
 {
-	return a.p[0] == b.p[0] || (a.p[0] == b.p[1] && a.p[1] == b.p[0]);
+	size_t n = s->lower.n, shortest = n > 6 ? n - TYPO_MOST : n > TYPO_SHORTEST ? n - 1 : TYPO_SHORTEST;
+
+	if (letter < 'a' || letter > 'z')
+		return;
+	const uint16_t *first = s->l->typo_first[letter - 'a'];
+
+	for (size_t i = first[shortest]; i < first[n + TYPO_MOST + 1]; i++) {
+		const struct lexicon_word *w = &s->l->words[s->l->typo_words[i]];
+		unsigned most = w->typos < s->best ? w->typos : s->best, strange = (unsigned)__builtin_popcount(s->letters ^ w->letters);
+
+		if (strange > 2 * most)
+			continue;
+		unsigned d = distance(s->lower, str_n(w->p, w->n), most);
+
+		if (d > most || (d == s->best && strange > s->strange))
+			continue;
+		s->tie = d == s->best && strange == s->strange;
+		s->best = d;
+		s->strange = strange;
+		s->found = s->l->typo_words[i];
+	}
 }
 
+/* A typo rarely hits the first letter; swapped with the second one it may. */
 uint16_t typo_near(const struct lexicon *l, struct str lower)
 {
-	uint32_t letters = typo_letters(lower);
-	unsigned best = TYPO_MOST + 1, strange = 0; /* letters that only one of the two has: swapped ones weigh less */
-	uint16_t found = 0;
-	bool tie = false;
+	struct search s = { .l = l, .lower = lower, .letters = typo_letters(lower), .best = TYPO_MOST + 1 };
 
 	if (lower.n < TYPO_SHORTEST || lower.n > WORD_BYTES_MAX - TYPO_MOST)
 		return 0;
-	size_t shortest = lower.n - 1 > TYPO_SHORTEST ? lower.n - 1 : TYPO_SHORTEST;
+	search_letter(&s, lower.p[0]);
+	if (s.found == 0 && lower.p[1] != lower.p[0])
+		search_letter(&s, lower.p[1]);
+	if (s.found == 0 || s.tie)
+		return 0;
+	const char *p = l->words[s.found].p;
 
-	if (lower.n > 6)
-		shortest = lower.n - TYPO_MOST;
-	for (size_t i = l->typo_first[shortest]; i < l->typo_first[lower.n + TYPO_MOST + 1]; i++) {
-		const struct lexicon_word *w = &l->words[l->typo_words[i]];
-		struct str word = str_n(w->p, w->n);
-		unsigned most = w->typos < best ? w->typos : best;
-
-		if (__builtin_popcount(letters ^ w->letters) > 2 * (int)most || !same_start(lower, word))
-			continue;
-		unsigned d = distance(lower, word, most), other = (unsigned)__builtin_popcount(letters ^ w->letters);
-
-		if (d > most || d > best || (d == best && other > strange))
-			continue;
-		tie = d == best && other == strange;
-		best = d;
-		strange = other;
-		found = l->typo_words[i];
-	}
-	return tie ? 0 : found;
+	return p[0] == lower.p[0] || p[1] == lower.p[0] ? s.found : 0;
 }
 
 void typo_index(struct lexicon *l)
 {
 	uint16_t n = 0;
 
-	for (size_t length = 0; length <= WORD_BYTES_MAX; length++) {
-		l->typo_first[length] = n;
-		for (uint16_t id = 1; id < l->n_words && n < LEXICON_TYPO_WORDS; id++)
-			if (l->words[id].n == length && l->words[id].typos > 0)
-				l->typo_words[n++] = id;
+	for (size_t letter = 0; letter < 26; letter++) {
+		for (size_t length = 0; length <= WORD_BYTES_MAX; length++) {
+			l->typo_first[letter][length] = n;
+			for (uint16_t id = 1; id < l->n_words && n < LEXICON_TYPO_WORDS; id++)
+				if (l->words[id].typos > 0 && l->words[id].n == length && l->words[id].p[0] == (char)('a' + letter))
+					l->typo_words[n++] = id;
+		}
+		l->typo_first[letter][WORD_BYTES_MAX + 1] = n;
 	}
-	l->typo_first[WORD_BYTES_MAX + 1] = n;
 }
