@@ -12,7 +12,7 @@
 #define SUPERVISE_DEAF_US (30 * INT64_C(1000000))
 #define SUPERVISE_BACKOFF_MIN_US (100 * INT64_C(1000))
 #define SUPERVISE_BACKOFF_MAX_US (5000 * INT64_C(1000))
-#define SUPERVISE_SETTLED_US (10 * INT64_C(1000000))    /* lived that long: not a quick death */
+#define SUPERVISE_SETTLED_US (2 * INT64_C(1000000))    /* lived that long: not a quick death */
 
 /* Block what the parent takes by waiting: before anything is started. */
 void supervise_block_signals(void);
