@@ -83,7 +83,9 @@ $(B)/usher $(B)/chartc: $(B)/%: $(B)/rel/%
 	$(Q)ln -sf rel/$* $@
 
 include tests/tests.mk
+include tests/bench/bench.mk
 include tools/packages.mk
+include tools/install.mk
 include tools/lint.mk
 
 clean: ## remove the build directory
