@@ -7,7 +7,7 @@
  * Made when absent, found again when running, whoever started it. Every process that uses it holds a shared lock on pg.users; who
  * lets go last stops it, unless it was not an usher that started it. So a command borrows the server's cluster, two commands
  * share one, and a cluster whose usher was killed is taken over by the next. Two that start at once take turns by pg.lock.
- * As root PostgreSQL runs as the user who owns the cluster, else `postgres`. Blocking: for the parent before its loop starts and
+ * As root PostgreSQL runs as the user who owns the cluster, else its folder, else `postgres`. Blocking: for the parent before its loop starts and
  * after it has ended, and for commands; private_keep() alone may be called from a loop.
  */
 #pragma once

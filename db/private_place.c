@@ -34,7 +34,7 @@ static void set_user(struct private_user *u, const struct passwd *pw)
 	snprintf(u->name, sizeof(u->name), "%s", pw->pw_name);
 }
 
-/* The owner of an existing cluster, else ourselves, else (as root, which PostgreSQL refuses) a user made for such things. */
+/* Ourselves; as root, which PostgreSQL refuses, the owner of an existing cluster, else of its folder, else a user made for such things. */
 static bool choose_user(struct private_user *u, const char *dir)
 {
 	static const char *const servants[] = { "postgres", "usher", "nobody" };
@@ -49,7 +49,7 @@ static bool choose_user(struct private_user *u, const char *dir)
 	}
 	u->drop = true;
 	snprintf(path, sizeof(path), "%s/pg", dir);
-	if (stat(path, &st) == 0 && st.st_uid != 0)
+	if ((stat(path, &st) == 0 && st.st_uid != 0) || (stat(dir, &st) == 0 && st.st_uid != 0))
 		pw = getpwuid(st.st_uid);
 	for (size_t i = 0; !pw && i < sizeof(servants) / sizeof(*servants); i++)
 		pw = getpwnam(servants[i]);
