@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/migrate.h"
+#include "server/demo.h"
 #include "server/supervise.h"
 #include "server/version.h"
 #include <inttypes.h>
@@ -16,8 +17,8 @@ struct serve {
 	struct config *cfg;
 	struct start_place place;
 	struct start_facts facts;
+	struct shared *shared;
 	int listen_fd;
-	bool unclean;               /* the last server died */
 };
 
 static int complain(const char *what, const struct db_why *why)
@@ -45,7 +46,17 @@ static void on_migration(void *ctx, const struct migrate_row *row)
 	log_event(LOG_INFO, "MIGRATED", "version=%d name=" STR_FMT, row->version, STR_ARG(row->name));
 }
 
-/* Everything that the database must tell or be told before workers start. */
+/* The clock where it was left, and something to play with. */
+static struct err prepare_demo(struct serve *s, struct plain *p, struct db_why *why)
+{
+	struct err e = s->cfg->test_clock ? demo_clock_shift(p, &s->shared->clock_shift_us) : OK;
+	if (!err_is(e) && s->cfg->demo)
+		e = demo_seed(p, clock_now_us());
+	if (err_is(e))
+		why_say(why, "preparing the demo: %s", *plain_message(p) ? plain_message(p) : e.what);
+	return e;
+}
+
 /* A mark that a clean end takes away: whoever finds it knows that the last server died. */
 static struct err mark_running(struct serve *s, struct plain *p, struct db_why *why)
 {
@@ -54,7 +65,7 @@ static struct err mark_running(struct serve *s, struct plain *p, struct db_why *
 	if (err_is(e))
 		(void)snprintf(why->text, sizeof why->text, "%s", plain_message(p));
 	else
-		s->unclean = db_bool(r, 0, 0);
+		s->shared->unclean = db_bool(r, 0, 0);
 	PQclear(r);
 	return e;
 }
@@ -72,6 +83,7 @@ static void clear_running(const struct serve *s)
 	plain_close(p);
 }
 
+/* Everything that the database must tell or be told before workers start. */
 static struct err prepare(struct serve *s, struct plain *p, struct db_why *why)
 {
 	struct err e = migrate_run(p, embedded_migrations, on_migration, NULL, why);
@@ -81,7 +93,7 @@ static struct err prepare(struct serve *s, struct plain *p, struct db_why *why)
 		e = start_learn(p, &s->facts, why);
 	if (!err_is(e))
 		e = mark_running(s, p, why);
-	return e;
+	return err_is(e) ? e : prepare_demo(s, p, why);
 }
 
 static bool open_database(struct serve *s)
@@ -126,27 +138,26 @@ static void announce(const struct serve *s, size_t workers)
 static int run(struct serve *s)
 {
 	size_t n = (size_t)s->cfg->workers;
-	struct shared *shared = shared_new(n);
-	if (shared == NULL) {
-		(void)fprintf(stderr, "usher serve: no memory\n");
-		return EXIT_FAILURE;
-	}
-	struct worker_setup first = { .cfg = s->cfg, .conninfo = s->place.conninfo, .facts = &s->facts, .shared = shared, .listen_fd = s->listen_fd };
+	struct worker_setup first = { .cfg = s->cfg, .conninfo = s->place.conninfo, .facts = &s->facts, .shared = s->shared,
+		.listen_fd = s->listen_fd };
 	log_event(LOG_INFO, "STARTED", "version=%s workers=%zu demo=%d", USHER_VERSION, n, s->cfg->demo);
 	announce(s, n);
-	shared->unclean = s->unclean;
 	int status = supervise(&first, n, s->place.private_pg);
 	if (status == EXIT_SUCCESS)
 		clear_running(s);
 	s->listen_fd = -1;
-	shared_free(shared);
 	return status;
 }
 
 int serve_run(struct config *cfg)
 {
-	struct serve s = { .cfg = cfg, .listen_fd = -1 };
+	struct serve s = { .cfg = cfg, .listen_fd = -1, .shared = shared_new((size_t)cfg->workers) };
 	int status = EXIT_FAILURE;
+	if (s.shared == NULL) {
+		(void)fprintf(stderr, "usher serve: no memory\n");
+		return EXIT_FAILURE;
+	}
+	clock_use_shift(&s.shared->clock_shift_us);
 	supervise_block_signals();
 	worker_harden();
 	if (listen_here(&s) && open_database(&s))
@@ -154,5 +165,7 @@ int serve_run(struct config *cfg)
 	if (s.listen_fd >= 0)
 		(void)close(s.listen_fd);
 	start_leave(&s.place);
+	clock_use_shift(NULL);
+	shared_free(s.shared);
 	return status;
 }
