@@ -12,6 +12,7 @@
 #include "base/seal.h"
 #include "server/host.h"
 #include "server/metrics.h"
+#include "server/note.h"
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -190,6 +191,8 @@ static void turn_failed(struct sitting *s, struct err e)
 		struct item *it = LIST_OF(l, struct item, link);
 		log_event(LOG_ERROR, "INPUT_GIVEN_UP", "kind=%d carrier_id=" STR_FMT, (int)it->in.kind, STR_ARG(it->in.carrier_id));
 		metric_add(M_INPUTS_GIVEN_UP, 1);
+		note_alert(t->w, "input_given_up", "critical", it->in.carrier_id.n ? it->in.carrier_id : STR("turn"),
+			STR("an input that cannot be processed"));
 		item_end(it, err_new(ERR_BUG, "this input cannot be processed"), NULL);
 	}
 	wake_later(t, RETRY_PAUSE_US);
