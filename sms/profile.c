@@ -152,7 +152,7 @@ static bool trails_off(const struct clause *c, size_t i, size_t end)
 	if (word_in(clause_word(c, i - 1)->id, SET_common))
 		return false;
 	for (; i < end; i++)
-		if (clause_word(c, i)->id == 0 || word_in(clause_word(c, i)->id, SET_trade))
+		if (word_plain(clause_word(c, i)->id) || word_in(clause_word(c, i)->id, SET_trade))
 			return false;
 	return true;
 }

@@ -161,7 +161,7 @@ static bool business_like(const struct clause *c, const struct span *s)
 
 	if (m.letters == 0 || m.words > BUSINESS_WORDS_MAX)
 		return false;
-	if (m.words == 1 && first->raw.n >= 4 && !first->upper && first->id == 0 && profile_gibberish(first->raw))
+	if (m.words == 1 && first->raw.n >= 4 && !first->upper && word_plain(first->id) && profile_gibberish(first->raw))
 		return false;
 	if (s->strong && !c->mark)
 		return true;
@@ -182,7 +182,7 @@ static bool name_word(const struct word *w, bool first)
 		return false;
 	if (word_in(w->id, SET_firstname) || word_in(w->id, SET_title))
 		return true;
-	if (w->id == 0)
+	if (word_plain(w->id))
 		return first || !profile_gibberish(w->raw);
 	if (word_in(w->id, SET_place) || (word_in(w->id, SET_trade) && !first))
 		return true;
@@ -219,7 +219,7 @@ static bool owner_like(const struct clause *c, struct span *s)
 	if (c->mark && !s->led && whole)
 		return false; /* "Sam?" */
 
-	if (end == s->first || (end == s->first + 1 && word_in(w->id, SET_title) && !given) || (w->id == 0 && profile_gibberish(w->raw)))
+	if (end == s->first || (end == s->first + 1 && word_in(w->id, SET_title) && !given) || (word_plain(w->id) && profile_gibberish(w->raw)))
 		return false;
 	if (given && !whole && end == s->first + 1 && s->end == end + 1 && !function_word(&r->words[end]) && r->words[end].gap < GAP_COMMA)
 		end = s->end; /* "sam brown" */

@@ -31,7 +31,7 @@ static bool qualifies(const struct clause *c, size_t i, bool declared)
 		return !place_word(c, i) || declared;
 	if (place_word(c, i) || clause_at(c, SAY_place, i) != NULL || word_in(w->id, SET_firstname))
 		return false;
-	if (w->id != 0 && lexicon_word(w->id)->sets != 0)
+	if (!word_plain(w->id))
 		return false;
 	return w->letters && (declared || i == 0 || !w->capital) && !profile_gibberish(w->raw);
 }

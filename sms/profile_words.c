@@ -61,7 +61,7 @@ static enum worth place_worth(const struct clause *c, size_t i, size_t first)
 		return WORTH_NONE;
 	if (word_in(w->id, SET_firstname) || word_in(w->id, SET_foreign) || word_in(w->id, SET_glue) || word_in(w->id, SET_abbreviation))
 		return WORTH_WEAK;
-	if (w->id != 0 && lexicon_word(w->id)->sets != 0)
+	if (!word_plain(w->id))
 		return w->capital && i > first && !word_in(w->id, SET_trade) ? WORTH_WEAK : WORTH_NONE;
 	if (profile_firstname(w) && i == first)
 		return WORTH_NONE; /* "Dave's" */
@@ -115,7 +115,7 @@ bool profile_trade_ending(const struct clause *c, size_t first, size_t end)
 	static const char *const towns[] = { "chester", "cester", "caster", "minster", "ester", "mister", "over", "ington", "water" };
 	const struct word *w = clause_word(c, end - 1);
 
-	if (w->id != 0 || w->raw.n < 5 || end == first)
+	if (!word_plain(w->id) || w->raw.n < 5 || end == first)
 		return false;
 	for (size_t i = 0; i < sizeof towns / sizeof towns[0]; i++)
 		if (ends_in(w->raw, towns[i]))
@@ -139,7 +139,7 @@ bool profile_trade_words(const struct clause *c, size_t first, size_t end)
 			continue;
 		if (w->digits || !w->letters || word_in(w->id, SET_firstname) || profile_gibberish(w->raw))
 			return false;
-		if (w->id != 0 && !word_in(w->id, SET_trade) && lexicon_word(w->id)->sets != 0)
+		if (!word_plain(w->id) && !word_in(w->id, SET_trade))
 			return false;
 		any = true;
 	}

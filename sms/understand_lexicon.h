@@ -21,7 +21,7 @@
 #define LEXICON_SETS(X) \
 	X(filler) X(hesitation) X(common) X(insult) X(foreign) X(firstname) X(place) X(region) X(state) X(small) X(geo) X(title) X(negative) X(asks) X(aux) \
 	X(adjective) X(noun) X(glue) X(article) X(abbreviation) X(acronym) X(model) X(stop) X(link) X(carrier) X(before_change) \
-	X(possessive) X(trade) X(person)
+	X(possessive) X(trade) X(known) X(person)
 
 enum word_set {
 #define X(name) SET_##name,
@@ -79,4 +79,10 @@ bool lexicon_network_in(uint16_t arg, struct country c);
 static inline bool word_in(uint16_t id, enum word_set set)
 {
 	return id != 0 && (lexicon_word(id)->sets >> set & 1) != 0;
+}
+
+/* A word of no set: it tells nothing, so it may be part of a name. */
+static inline bool word_plain(uint16_t id)
+{
+	return id == 0 || (lexicon_word(id)->sets & ~(UINT32_C(1) << SET_known)) == 0;
 }
