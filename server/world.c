@@ -1,6 +1,7 @@
 /* server/world.c: the parts of one process, made and unmade in order. */
 /* SPDX-License-Identifier: MIT */
 #include "base/clock.h"
+#include "server/demo.h"
 #include "server/health.h"
 #include "server/jobs.h"
 #include "server/metrics.h"
@@ -39,7 +40,9 @@ static struct err open_edge(const struct world_setup *s, struct world *w)
 		e = httpd_new(&h, &w->httpd);
 	if (!err_is(e))
 		e = jobs_new(w, &w->jobs);
-	return err_is(e) ? e : service_new(w, &w->service);
+	if (!err_is(e))
+		e = service_new(w, &w->service);
+	return err_is(e) || !s->cfg->demo ? e : demo_new(w, &w->demo);
 }
 
 struct err world_new(const struct world_setup *s, struct world **ret, struct buf *problems)
@@ -95,6 +98,7 @@ void world_free(struct world *w)
 	db_free(w->turn_db);
 	db_free(w->work_db);
 	service_free(w->service);
+	demo_free(w->demo);
 	if (w->jobs != NULL)
 		jobs_free(w->jobs);
 	health_free(w->health);

@@ -14,6 +14,7 @@ struct jobs;
 struct service;
 struct shared;
 struct health;
+struct demo;
 struct old_texts;
 
 struct world {
@@ -32,5 +33,6 @@ struct world {
 	int16_t chart_id;           /* charts.id of the chart built in */
 	struct shared *shared;      /* NULL in a command */
 	struct health *health;      /* NULL in a command */
+	struct demo *demo;          /* NULL but in demo mode */
 	bool draining;
 };

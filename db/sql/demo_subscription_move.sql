@@ -1,9 +1,9 @@
--- Something happens to a subscription, and its events are due. $1 id, or the phone whose newest it is; $2 new status; $3 a paid invoice (true), a failed one
+-- Something happens to a subscription, and its events are due. $1 id, customer, or the phone whose newest it is; $2 new status; $3 a paid invoice (true), a failed one
 -- (false), none (null); $4 now_us, $5 url of the webhook. Row: id; no row: there is none, or it has ended.
 WITH s AS (
 	UPDATE demo_subscriptions SET status = $2::text
 	WHERE id = (SELECT s.id FROM demo_subscriptions s LEFT JOIN clients c ON c.pay_token = s.reference
-		WHERE s.id = $1::text OR c.phone_e164 = $1::text ORDER BY s.created_us DESC LIMIT 1) AND status <> 'canceled'
+		WHERE s.id = $1::text OR s.customer = $1::text OR c.phone_e164 = $1::text ORDER BY s.created_us DESC LIMIT 1) AND status <> 'canceled'
 	RETURNING *
 ), hooks AS (
 	INSERT INTO demo_webhooks (provider, url, body, due_us)
