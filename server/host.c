@@ -55,6 +55,7 @@ uint64_t host_guards(const struct sitting *s, const struct item *it)
 	GUARD(HAS_NUMBER, c->number_e164.n > 0);
 	GUARD(HAS_PROVIDER, cfg->stripe_secret_key[0] || cfg->stripe_payment_link[0]);
 	GUARD(PAYING, c->payment_active);
+	GUARD(NO_GRACE, cfg->pause_grace_days == 0);
 	GUARD(SAID_YES, c->said_yes);
 	GUARD(GATE_LINK, str_is(c->gate, "link_sent"));
 	GUARD(GATE_WAITS, str_is(c->gate, "waiting_number"));
