@@ -7,7 +7,7 @@
 #define DAY_FROM_H 9
 #define DAY_TO_H 20
 #define QUARTER_US (15 * MIN_US)        /* every zone's offset is a multiple of it */
-#define QUARTERS_MAX (3 * 24 * 4)       /* no country waits longer than a night */
+#define LOOKS_MAX (3 * 24 * 4)          /* no country waits longer than a night */
 
 /* Midnight of the nth Sunday of a month (n 1..4) or of its last (n 0), on the clock of whoever asks. */
 static int64_t sunday_us(int64_t year, int month, int n)
@@ -39,13 +39,17 @@ static bool is_summer(enum phone_dst rule, int64_t now_us, int64_t standard_us)
 	return false;
 }
 
-static bool is_day(struct phone_zone z, int64_t now_us)
+/* How long it is certainly not day yet: the clock is put forward by an hour at most until then. 0: it is day. */
+static int64_t night_us(struct phone_zone z, int64_t now_us)
 {
 	int64_t local_us = now_us + z.offset_min * MIN_US;
 	if (is_summer((enum phone_dst)z.dst, now_us, local_us))
 		local_us += HOUR_US;
-	int hour = civil_of(local_us).hour;
-	return hour >= DAY_FROM_H && hour < DAY_TO_H;
+	int64_t of_day_us = (local_us % DAY_US + DAY_US) % DAY_US;
+	if (of_day_us >= DAY_FROM_H * HOUR_US && of_day_us < DAY_TO_H * HOUR_US)
+		return 0;
+	int64_t left_us = (DAY_FROM_H * HOUR_US - of_day_us + DAY_US) % DAY_US;
+	return left_us > 2 * HOUR_US ? left_us - HOUR_US : 1;
 }
 
 int64_t phone_daytime_at(struct country c, struct str place, int64_t now_us)
@@ -57,10 +61,15 @@ int64_t phone_daytime_at(struct country c, struct str place, int64_t now_us)
 		east = plan->east;
 	}
 	int64_t t = now_us;
-	for (int i = 0; i < QUARTERS_MAX; i++) {
-		if (is_day(west, t) && is_day(east, t))
+	for (int i = 0; i < LOOKS_MAX; i++) {
+		int64_t wait_us = night_us(west, t);
+		if (wait_us == 0 && (east.offset_min != west.offset_min || east.dst != west.dst))
+			wait_us = night_us(east, t);
+		if (wait_us == 0)
 			return t;
-		t += QUARTER_US - (t % QUARTER_US + QUARTER_US) % QUARTER_US;
+		/* To a quarter of an hour, by which all clocks differ. */
+		t += wait_us + QUARTER_US - 1;
+		t -= (t % QUARTER_US + QUARTER_US) % QUARTER_US;
 	}
 	return t;
 }
