@@ -38,7 +38,7 @@ const struct route routes[] = {
 	{ .method = "POST", .path = "/phone/clock", .role = ROUTE_PUBLIC, .body_max = FORM_MAX_BYTES, .when = clock_moves,
 	  .handler = demo_clock_post, .name = "clock_move", .help = "?advance=24h moves the test clock" },
 	DEMO_GET("/", demo_home_get, "demo_home", "303 to the phone"),
-	DEMO_GET("/phone", demo_home_get, "demo_home", "303 to the phone"),
+	DEMO_GET("/phone", demo_home_get, "demo_phone", "303 to the phone"),
 	DEMO_GET("/phone/", demo_page_get, "demo_page", "the phone in the browser"),
 	DEMO_GET("/phone/{file}", demo_file_get, "demo_file", "its style and script"),
 	DEMO_GET("/phone/api/phones", demo_phones_get, "demo_phones", "which phones there are"),
