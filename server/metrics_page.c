@@ -7,13 +7,14 @@
 #include "server/shared.h"
 #include "server/turn.h"
 #include "server/version.h"
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #define SAMPLE_US SEC_US
+#define STATM_MAX_BYTES 128
 
 struct sample {
 	struct world *w;
@@ -26,14 +27,18 @@ struct sample {
 
 static int64_t resident_bytes(void)
 {
-	long long size = 0, resident = 0;
-	FILE *f = fopen("/proc/self/statm", "re");
-	if (f == NULL)
+	char text[STATM_MAX_BYTES];
+	int64_t pages = 0;
+	int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
 		return 0;
-	if (fscanf(f, "%lld %lld", &size, &resident) != 2)
-		resident = 0;
-	(void)fclose(f);
-	return resident * sysconf(_SC_PAGESIZE);
+	ssize_t n = read(fd, text, sizeof text);
+	(void)close(fd);
+	struct str rest = str_n(text, n > 0 ? (size_t)n : 0);
+	(void)str_cut(&rest, ' ');
+	if (err_is(str_int64(str_cut(&rest, ' '), 0, INT64_MAX / 65536, &pages)))
+		return 0;
+	return pages * sysconf(_SC_PAGESIZE);
 }
 
 static int64_t cpu_us(void)
