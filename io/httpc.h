@@ -12,7 +12,7 @@
 
 #define HTTPC_BODY_MAX (1024 * 1024)            /* of an answer; more is ERR_LIMIT */
 #define HTTPC_ANSWER_HEAD_MAX (64 * 1024)
-#define HTTPC_REQUEST_MAX (1024 * 1024)         /* URL, fields and body; more is ERR_REJECT */
+#define HTTPC_REQUEST_MAX (1024 * 1024)         /* URL, fields and body; more is ERR_REJECT (and libcurl would wait for a 100) */
 #define HTTPC_TIMEOUT_MS 10000
 #define HTTPC_RETRY_AFTER_MAX_S (24 * 3600)
 #define HTTPC_HEADERS_MAX 12

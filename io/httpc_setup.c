@@ -61,8 +61,6 @@ static bool add_field(struct call *c, const char *line)
 
 static struct err copy_fields(struct call *c, const struct httpc_request *q)
 {
-	if (!add_field(c, "Expect:")) /* do not wait for a 100 */
-		return err_new(ERR_RETRY, "no memory for a request");
 	for (size_t i = 0; i < q->n_headers && i < HTTPC_HEADERS_MAX; i++) {
 		const struct httpc_header *x = &q->headers[i];
 		if (has_control(x->value))

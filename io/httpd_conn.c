@@ -158,7 +158,7 @@ static void request_judge(struct httpd_conn *c, bool body_begun)
 	bool body = f->chunked || f->length > 0;
 	r->head_only = str_is(f->method, "HEAD");
 	r->pub.method = r->head_only ? STR("GET") : f->method;
-	c->close_after = !f->keep_alive || d->draining;
+	c->close_after = !f->keep_alive;
 	c->keep_wanted = f->http_1_0 && f->keep_alive;
 	struct httpd_verdict v = d->setup.judge(d->setup.ctx, r->pub.method, f->path, httpd_frame_field(f, STR("Content-Type")));
 	if (v.body_max > HTTPD_BODY_MAX)

@@ -1,7 +1,9 @@
 /* tests/unit/io_fake_http.h: an HTTP server that misbehaves as the path asks. */
 /* SPDX-License-Identifier: MIT */
 #pragma once
+#include "base/clock.h"
 #include "tests/unit/io_fake.h"
+#include <time.h>
 
 MAYBE void fake_say(int fd, const char *z)
 {
@@ -62,8 +64,9 @@ MAYBE void fake_answer(int fd, const char *text, int nth)
 		fake_say(fd, "HTTP/1.1 503 Busy\r\nRetry-After: soon\r\nContent-Length: 0\r\n\r\n");
 	} else if (strstr(text, " /retry-date ")) {
 		char line[200], date[64];
-		time_t at = time(NULL) + 100;
-		strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT", gmtime(&at));
+		time_t at = (time_t)(clock_now_us() / SEC_US) + 100;
+		struct tm tm;
+		strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&at, &tm));
 		snprintf(line, sizeof(line), "HTTP/1.1 429 Slow\r\nRetry-After: %s\r\nContent-Length: 0\r\n\r\n", date);
 		fake_say(fd, line);
 	} else if (strstr(text, " /retry-past ")) {

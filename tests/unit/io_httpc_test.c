@@ -143,6 +143,14 @@ static void a_reset_post_is_not_sent_again(void **state)
 	assert_int_equal(http.seen->connections, 4);
 }
 
+static void an_unsafe_call_leaves_no_connection(void **state)
+{
+	(void)state;
+	assert_int_equal(run(&(struct httpc_request){ .method = "POST", .url = url("/ok"), .body = STR("a") }).status, 201);
+	assert_int_equal(run(&(struct httpc_request){ .method = "GET", .url = url("/ok"), .reuse = true }).status, 201);
+	assert_int_equal(http.seen->connections, 2);
+}
+
 static void answers_too_large_or_cut_off(void **state)
 {
 	(void)state;
@@ -252,6 +260,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(a_call_and_its_answer), T(methods), T(proxies_of_the_environment_are_not_used), T(redirects_are_not_followed),
 		T(when_to_come_again), T(nobody_there), T(no_answer_in_time), T(no_connection_in_time), T(a_reset_post_is_not_sent_again),
+		T(an_unsafe_call_leaves_no_connection),
 		T(answers_too_large_or_cut_off), T(what_is_no_request), T(many_at_once),
 		T(a_call_begun_by_the_end_of_another), T(the_end_tells_those_in_flight),
 	};

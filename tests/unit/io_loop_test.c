@@ -7,6 +7,12 @@
 static struct loop *l;
 static char trace[256];     /* what has run, in order */
 
+static void trace_add(const char *z)
+{
+	size_t n = strlen(trace);
+	snprintf(trace + n, sizeof(trace) - n, "%s", z);
+}
+
 static int start(void **state)
 {
 	(void)state;
@@ -23,7 +29,7 @@ static int stop(void **state)
 
 static void note(void *ctx)
 {
-	strcat(trace, ctx);
+	trace_add(ctx);
 }
 
 static void quit(void *ctx)
@@ -88,7 +94,7 @@ static void more_timers_than_the_table_begins_with(void **state)
 
 static void again(void *ctx)
 {
-	strcat(trace, "d");
+	trace_add("d");
 	if (strlen(trace) < 5)
 		loop_defer(l, again, ctx);
 	else
@@ -171,7 +177,7 @@ static void on_resolved(void *ctx, struct err e, const char *addr)
 	struct answer *a = ctx;
 	a->calls++;
 	a->e = e;
-	strcpy(a->addr, addr);
+	snprintf(a->addr, sizeof(a->addr), "%s", addr);
 	loop_stop(l);
 }
 
