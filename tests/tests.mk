@@ -19,3 +19,18 @@ unit: $(patsubst %,$(O)/tests/unit/%,$(UNITS)) ## unit tests of every folder
 charts: $(O)/chartc ## charts by others and our own through the chart compiler
 	$(Q)CC='$(CC)' sh tests/chart/run.sh $(O)/chartc
 .PHONY: charts
+
+# Whole servers under test: conversation scripts, races, outages. Each case has a database and a server of its own.
+TESTLIB   := $(patsubst %.c,$(O)/%.o,$(wildcard tests/lib/*.c))
+TALKS     := $(sort $(wildcard tests/talk/*.talk))
+
+$(O)/libtests.a: $(TESTLIB)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+$(O)/tests/talk: $(O)/tests/talk.o $(O)/libtests.a $(O)/libbase.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LF) -o $@ $^ $(LIBS_base) -lpq -lpthread
+
+talk: $(O)/usher $(O)/tests/talk ## conversation scripts against the whole server (T='one two' for some of them)
+	$(Q)$(O)/tests/talk -j 2 $(O)/usher $(if $(T),$(patsubst %,tests/talk/%.talk,$(T)),$(TALKS))
