@@ -103,7 +103,7 @@ static void give_checkout(struct demo_ask *k, const PGresult *r, const char *wor
 		{ "left", open ? str_of(span_format(db_int(r, 0, 5) - clock_now_us(), left)) : STR("no time") },
 		{ NULL, STR_NONE },
 	};
-	give_filled(k, *words ? 402 : 200, "checkout.html", blanks);
+	give_filled(k, 200, "checkout.html", blanks);
 }
 
 static void redirect(struct demo_ask *k, struct str url)

@@ -42,7 +42,8 @@ CREATE TABLE demo_checkouts (
 );
 
 CREATE TABLE demo_subscriptions (
-	id text PRIMARY KEY, customer text NOT NULL, reference text NOT NULL, price text NOT NULL, status text NOT NULL, created_us bigint NOT NULL
+	id text PRIMARY KEY, customer text NOT NULL, reference text NOT NULL, price text NOT NULL, status text NOT NULL, created_us bigint NOT NULL,
+	told_us bigint NOT NULL                     -- of its newest event: events of one second have no order, so the next is a second later
 );
 CREATE INDEX demo_subscriptions_reference ON demo_subscriptions (reference, created_us);
 

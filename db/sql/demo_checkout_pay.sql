@@ -4,8 +4,8 @@ WITH paid AS (
 	WHERE id = $1::text AND status = 'open' AND expires_us > $2::bigint
 	RETURNING *
 ), sub AS (
-	INSERT INTO demo_subscriptions (id, customer, reference, price, status, created_us)
-	SELECT subscription, customer, reference, price, 'active', $2::bigint FROM paid
+	INSERT INTO demo_subscriptions (id, customer, reference, price, status, created_us, told_us)
+	SELECT subscription, customer, reference, price, 'active', $2::bigint, $2::bigint FROM paid
 	RETURNING *
 ), hooks AS (
 	INSERT INTO demo_webhooks (provider, url, body, due_us)
