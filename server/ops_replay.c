@@ -8,7 +8,6 @@
 #include "gen/onboarding.h"
 #include "server/ops.h"
 #include <inttypes.h>
-#include <stdlib.h>
 
 #define CHART (&chart_onboarding)
 #define OP_WAIT_MS 10000
@@ -34,6 +33,15 @@ static uint64_t map_guards(uint64_t bits, struct str names)
 	return out;
 }
 
+/* Lower-case hex, as it was written. */
+static uint64_t bits_of(struct str hex)
+{
+	uint64_t bits = 0;
+	for (size_t i = 0; i < hex.n; i++)
+		bits = bits << 4 | (uint64_t)(hex.p[i] <= '9' ? hex.p[i] - '0' : hex.p[i] - 'a' + 10);
+	return bits;
+}
+
 static void differ(struct op_call *c, struct replay *r, int64_t seq, const char *what, struct str stored, struct str got)
 {
 	if (r->differences++ == 0)
@@ -57,7 +65,7 @@ static void replay_entry(struct op_call *c, struct replay *r, const PGresult *re
 	while (steps.p != NULL && steps.n > 0) {
 		struct str one = str_cut(&steps, ' '), event = str_cut(&one, ':');
 		uint16_t e = fsm_find_event(CHART, event.p, event.n);
-		uint64_t guards = one.p ? strtoull(arena_z(c->a, one), NULL, 16) : 0;
+		uint64_t guards = bits_of(one);
 		if (e == FSM_NONE) {
 			differ(c, r, seq, "event", event, STR("not in this chart"));
 			continue;
