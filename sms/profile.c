@@ -184,10 +184,13 @@ static void one_part(struct finding *f, enum profile_want want, bool strict)
 		return;
 	}
 	const struct word *w = clause_word(f->c, first < f->c->n_words ? first : 0);
-	bool doubtful = end - first == 1 && (word_in(w->id, SET_common) || (w->near != w->id && !w->capital));
+	bool lone = end - first == 1, asked = want == PROFILE_PLACE;
+	bool doubtful = lone && !asked && (word_in(w->id, SET_common) || (w->near != w->id && !w->capital));
+	bool person = lone && word_in(w->id, SET_firstname) && !known;
 
-	if (place && (p->kind == PART_PLAIN || (p->kind == PART_LEAD && !p->strong && want == PROFILE_PLACE)) && want != PROFILE_TRADE && (known || !strict) && !(doubtful && want == PROFILE_BOTH) &&
-	    !(end - first == 1 && word_in(w->id, SET_firstname) && !known))
+	if (!place || doubtful || person || want == PROFILE_TRADE || (strict && !known))
+		return;
+	if (p->kind == PART_PLAIN || (asked && !p->strong)) /* "it is Leeds" */
 		(void)take_place(f, first, end);
 }
 

@@ -24,7 +24,7 @@ static bool small_talk(const struct clause *c)
 /* Greeting or yes in front of a comma, or of a lead-in. */
 static size_t opening_talk(const struct clause *c, size_t i, enum say lead)
 {
-	static const enum say says[] = { SAY_hello, SAY_thanks, SAY_yes, SAY_neutral };
+	static const enum say says[] = { SAY_hello, SAY_thanks, SAY_yes, SAY_neutral, SAY_no_name };
 
 	for (size_t k = 0; k < sizeof says / sizeof says[0]; k++) {
 		const struct match *m = clause_at(c, says[k], i);
@@ -41,11 +41,11 @@ static size_t opening_talk(const struct clause *c, size_t i, enum say lead)
 }
 
 /* "is my name", "here", "thanks" behind the name. */
-static size_t without_tail(const struct clause *c, size_t first, size_t end)
+static size_t without_tail(const struct clause *c, size_t first, size_t end, enum say lead)
 {
 	for (size_t k = 0; k < c->n_matches; k++) {
 		const struct match *m = &c->matches[k];
-		bool tail = m->say == SAY_tail_name || m->say == SAY_thanks;
+		bool tail = (m->say == SAY_tail_name && (m->arg == 0 || lead == SAY_lead_owner)) || m->say == SAY_thanks;
 
 		if (tail && !m->typo && m->first > first && (size_t)m->first + m->n == end) {
 			end = m->first;
@@ -53,6 +53,18 @@ static size_t without_tail(const struct clause *c, size_t first, size_t end)
 		}
 	}
 	return end;
+}
+
+/* "Apex Roofing, owner is Dave": where the owner begins. */
+static size_t without_owner(const struct clause *c, size_t first, enum say lead)
+{
+	for (size_t i = 0; i < c->n_matches && lead == SAY_lead_business; i++) {
+		const struct match *m = &c->matches[i];
+
+		if (m->say == SAY_lead_owner && m->n >= 2 && m->first > first && clause_word(c, m->first)->gap >= GAP_COMMA)
+			return m->first;
+	}
+	return c->n_words;
 }
 
 static struct span name_span(const struct clause *c, enum say lead)
@@ -73,7 +85,7 @@ static struct span name_span(const struct clause *c, enum say lead)
 			break;
 		}
 	}
-	size_t end = without_tail(c, i, c->n_words);
+	size_t end = without_tail(c, i, without_owner(c, i, lead), lead);
 
 	s.first = i > 0 ? c->words[i - 1] + 1u : c->s->first;
 	s.end = end < c->n_words ? c->words[end - 1] + 1u : (size_t)c->s->first + c->s->n;
@@ -82,7 +94,9 @@ static struct span name_span(const struct clause *c, enum say lead)
 		s.first++;
 	while (s.end > s.first) {
 		const struct word *w = &s.r->words[s.end - 1];
-		bool dangling = word_in(w->id, SET_filler) && (w->gap == GAP_COMMA || str_eq_fold(w->raw, STR("please")) || s.led);
+		bool kiss = w->raw.n <= 3 && w->raw.p[0] == 'x' && w->raw.p[w->raw.n - 1] == 'x';
+		bool dangling = word_in(w->id, SET_filler) && (w->gap == GAP_COMMA || str_eq_fold(w->raw, STR("please")) || kiss || s.led ||
+							       lead == SAY_lead_owner);
 
 		if ((w->letters || w->digits) && !word_in(w->id, SET_hesitation) && !dangling)
 			break;
@@ -153,6 +167,12 @@ static struct manner manner_of(const struct span *s)
 	return m;
 }
 
+/* A web or mail address is no name. */
+static bool address(struct str name)
+{
+	return str_find(name, STR("://")) >= 0 || str_find(name, STR("www.")) >= 0 || str_chr(name, '@') >= 0;
+}
+
 static bool business_like(const struct clause *c, const struct span *s)
 {
 	struct manner m = manner_of(s);
@@ -163,7 +183,9 @@ static bool business_like(const struct clause *c, const struct span *s)
 		return false;
 	if (m.words == 1 && first->raw.n >= 4 && !first->upper && word_plain(first->id) && profile_gibberish(first->raw))
 		return false;
-	if (s->strong && !c->mark)
+	if (address(written(s)))
+		return false;
+	if (!c->mark && (s->strong || (m.words > 1 && word_in(s->r->words[s->end - 1].id, SET_company))))
 		return true;
 	if (c->asks_you || (c->asks && c->mark))
 		return false;
@@ -205,7 +227,7 @@ static bool owner_like(const struct clause *c, struct span *s)
 	if (c->asks_you)
 		return false;
 	while (end < s->end && end - s->first < OWNER_WORDS_MAX) {
-		bool and = end > s->first && end + 1 < s->end && word_in(r->words[end].id, SET_glue) && r->words[end].id == lexicon_find(STR("and")) &&
+		bool and = end > s->first && end + 1 < s->end && r->words[end].id == lexicon_find(STR("and")) &&
 			   word_in(r->words[end + 1].id, SET_firstname);
 
 		if (!and && !name_word(&r->words[end], end == s->first))

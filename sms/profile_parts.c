@@ -170,7 +170,8 @@ size_t profile_parts(const struct clause *c, struct part parts[PARTS_MAX])
 			k.blocked = k.blocked && !(strong && k.n == 0 && (p.first == i || word_in(id_at(c, i - 1), SET_glue)) && i > 0);
 			bool place = open->say == SAY_prep || is_field(open, "place");
 
-			p = (struct part){ .first = (uint8_t)(i + open->n), .kind = place ? PART_PLACE : PART_LEAD, .strong = strong, .comma = comma };
+			p = (struct part){ .first = (uint8_t)(i + open->n), .kind = place ? PART_PLACE : PART_LEAD, .strong = strong,
+				.comma = comma };
 			i += open->n;
 		} else if (talk > 0 && (trade == NULL || trade->n < talk)) {
 			i += talk;

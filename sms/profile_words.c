@@ -94,7 +94,9 @@ bool profile_place_words(const struct clause *c, size_t *first, size_t *end, boo
 		at += n;
 		any |= worth >= WORTH_GOOD;
 		*known |= worth == WORTH_KNOWN;
-		if ((!word_in(clause_word(c, at - 1)->id, SET_glue) || profile_state(clause_word(c, at - 1))) && !(worth == WORTH_WEAK && word_in(clause_word(c, at - 1)->id, SET_small)))
+		const struct word *last = clause_word(c, at - 1);
+
+		if ((!word_in(last->id, SET_glue) || profile_state(last)) && !(worth == WORTH_WEAK && word_in(last->id, SET_small)))
 			good = at;
 	}
 	*end = good;

@@ -5,6 +5,8 @@
 #include "sms/keyword.h"
 #include "sms/understand_parts.h"
 
+#define SEEK_WORDS_MAX 3 /* "a good local plumber" */
+
 /* Among several sentences the heavier one is the event; answers weigh more than questions beside them. */
 static const uint8_t weights[HEARD_EVENTS] = {
 	[HEARD_HUMAN] = 90, [HEARD_CHANGE] = 85, [HEARD_TROUBLE] = 80, [HEARD_HELP] = 52, [HEARD_RESTART] = 56, [HEARD_BACK] = 55,
@@ -47,17 +49,24 @@ static bool foreign(const struct clause *c, enum awaited awaited)
 	return clause_is(c, SAY_language, SAY_BIT(SAY_neutral)) != NULL || (n >= 2 && n * 2 >= c->n_words) || n >= 4;
 }
 
+/* May stand between "I need a" and the trade. */
+static bool before_trade(const struct clause *c, size_t i)
+{
+	uint16_t id = clause_word(c, i)->id;
+
+	return word_in(id, SET_adjective) || word_in(id, SET_article) || word_in(id, SET_common);
+}
+
 /* "I need a plumber": a customer, not an owner. */
 static bool seeks(const struct clause *c)
 {
 	for (size_t i = 0; i < c->n_matches; i++) {
 		const struct match *m = &c->matches[i];
-		size_t next = (size_t)m->first + m->n;
+		size_t next = (size_t)m->first + m->n, last = next + SEEK_WORDS_MAX;
 
 		if (m->say != SAY_seeking)
 			continue;
-		while (next < c->n_words && (word_in(clause_word(c, next)->id, SET_adjective) || word_in(clause_word(c, next)->id, SET_article) ||
-					     word_in(clause_word(c, next)->id, SET_common)) && clause_at(c, SAY_trade, next) == NULL && next < (size_t)m->first + m->n + 3)
+		while (next < c->n_words && next < last && clause_at(c, SAY_trade, next) == NULL && before_trade(c, next))
 			next++;
 		if (next < c->n_words && clause_at(c, SAY_trade, next) != NULL)
 			return true;
@@ -93,9 +102,11 @@ static enum heard_event question(const struct clause *c, const struct understand
 	const struct match *m = clause_is(c, SAY_question, ALSO_POLITE), *any = clause_has(c, SAY_question);
 	bool open = awaits_name(ctx->awaited) ? c->asks || c->mark : true;
 
+	if (clause_is(c, SAY_hello, SAY_BIT(SAY_neutral)) != NULL)
+		return HEARD_UNCLEAR;
 	if (m == NULL && open)
 		m = any;
-	if (m != NULL && any != NULL && any->n > m->n)
+	if (m != NULL && any != NULL && m->n < c->n_words)
 		m = any;
 	if (m != NULL) {
 		ret->topic = lexicon_name(m->arg);
@@ -105,8 +116,7 @@ static enum heard_event question(const struct clause *c, const struct understand
 
 	for (size_t i = 0; i < c->n_words; i++)
 		words += !clause_word(c, i)->joined;
-	if (clause_is(c, SAY_puzzled, ALSO_POLITE) != NULL || clause_has(c, SAY_puzzled) != NULL || words < 3 || !(c->asks_you || c->mark) ||
-	    clause_is(c, SAY_hello, SAY_BIT(SAY_neutral)) != NULL)
+	if (clause_is(c, SAY_puzzled, ALSO_POLITE) != NULL || clause_has(c, SAY_puzzled) != NULL || words < 3 || !(c->asks_you || c->mark))
 		return HEARD_UNCLEAR;
 	ret->topic = "other";
 	return HEARD_QUESTION;

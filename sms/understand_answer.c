@@ -138,9 +138,11 @@ static enum heard_event forwarding(const struct clause *c, const struct understa
 
 	if (clause_is(c, SAY_no, ALSO_YES | SAY_BIT(SAY_network)) != NULL)
 		return HEARD_NO;
+	const struct match *asked = clause_has(c, SAY_question);
+
 	if (m == NULL && clause_is(c, SAY_done, ALSO_YES | SAY_BIT(SAY_network)) == NULL)
 		m = clause_has(c, SAY_trouble);
-	if (m != NULL) {
+	if (m != NULL && !(c->asks && asked != NULL && asked->n >= m->n)) {
 		ret->topic = m->arg ? lexicon_name(m->arg) : "generic";
 		return HEARD_TROUBLE;
 	}
@@ -151,7 +153,7 @@ static enum heard_event forwarding(const struct clause *c, const struct understa
 		return HEARD_DONE;
 	if (clause_is(c, SAY_call_me, ALSO_YES) != NULL)
 		return HEARD_CALL_ME;
-	return network.p != NULL && !c->asks && clause_has(c, SAY_question) == NULL ? HEARD_NETWORK : HEARD_UNCLEAR;
+	return network.p != NULL && !c->asks && !(c->mark && asked != NULL) ? HEARD_NETWORK : HEARD_UNCLEAR;
 }
 
 enum heard_event understand_answer(struct arena *a, const struct clause *c, const struct understand_context *ctx, struct heard *ret)

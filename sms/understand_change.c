@@ -115,11 +115,12 @@ static bool statement(const struct clause *c, struct heard *ret)
 {
 	size_t i = 0;
 
-	while (i < c->n_words && word_in(clause_word(c, i)->near, SET_before_change))
+	while (i < c->n_words && (word_in(clause_word(c, i)->near, SET_before_change) || clause_at(c, SAY_yes, i) != NULL))
 		i++;
 	i = skip_articles(c, i);
 	const struct match *field = i < c->n_words ? clause_at(c, SAY_field, i) : NULL;
-	const struct match *is = field && (size_t)field->first + field->n < c->n_words ? clause_at(c, SAY_value, (size_t)field->first + field->n) : NULL;
+	size_t behind = field ? (size_t)field->first + field->n : c->n_words;
+	const struct match *is = behind < c->n_words ? clause_at(c, SAY_value, behind) : NULL;
 
 	if (is == NULL || c->asks || (size_t)is->first + is->n >= c->n_words || clause_has(c, SAY_trouble) != NULL)
 		return false;

@@ -21,7 +21,7 @@
 #define LEXICON_SETS(X) \
 	X(filler) X(hesitation) X(common) X(insult) X(foreign) X(firstname) X(place) X(region) X(state) X(small) X(geo) X(title) X(negative) X(asks) X(aux) \
 	X(adjective) X(noun) X(glue) X(article) X(abbreviation) X(acronym) X(model) X(stop) X(link) X(carrier) X(before_change) \
-	X(possessive) X(trade) X(known) X(person)
+	X(possessive) X(trade) X(known) X(company) X(person)
 
 enum word_set {
 #define X(name) SET_##name,

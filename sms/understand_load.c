@@ -13,6 +13,9 @@ struct phrase {
 	struct outcome outcome;
 };
 
+_Static_assert(SETS <= 32, "sets are bits of a uint32_t");
+_Static_assert(SAYS <= 64, "says are bits of a uint64_t");
+
 static const char *const set_names[SETS] = {
 #define X(name) #name,
 	LEXICON_SETS(X)

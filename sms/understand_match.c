@@ -132,6 +132,8 @@ const struct match *clause_has(const struct clause *c, enum say say)
 	for (size_t i = 0; i < c->n_matches; i++) {
 		const struct match *m = &c->matches[i];
 
+		if (say == SAY_trouble && m->n == 1 && clause_negated(c, m->first))
+			continue; /* "no problem" */
 		if (m->say != say || m->scope == SCOPE_WHOLE || (best != NULL && m->n <= best->n))
 			continue;
 		best = m;

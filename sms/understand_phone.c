@@ -97,7 +97,8 @@ static struct str model(const struct clause *c, enum say say)
 
 		if (m != NULL && (end == first || clause_word(c, end)->gap < GAP_COMMA))
 			end += m->n;
-		else if (end > first && clause_word(c, end)->gap < GAP_COMMA && (clause_word(c, end)->digits || word_in(clause_word(c, end)->id, SET_model)))
+		else if (end > first && clause_word(c, end)->gap < GAP_COMMA &&
+			 (clause_word(c, end)->digits || word_in(clause_word(c, end)->id, SET_model)))
 			end++;
 		else
 			break;

@@ -18,7 +18,8 @@ struct reader {
 };
 
 static const uint8_t ascii_kinds[128] = {
-	[0 ... 9] = KIND_SPACE, [11 ... 31] = KIND_SPACE, [127] = KIND_NOTHING, ['\n'] = KIND_NEWLINE, [' '] = KIND_SPACE, ['0' ... '9'] = KIND_DIGIT,
+	[0 ... 9] = KIND_SPACE, [11 ... 31] = KIND_SPACE, [127] = KIND_NOTHING, ['\n'] = KIND_NEWLINE, [' '] = KIND_SPACE,
+	['0' ... '9'] = KIND_DIGIT,
 	['A' ... 'Z'] = KIND_LETTER, ['a' ... 'z'] = KIND_LETTER, ['\''] = KIND_APOSTROPHE, ['`'] = KIND_APOSTROPHE, ['.'] = KIND_STOP,
 	['!'] = KIND_STOP, ['?'] = KIND_STOP, [','] = KIND_COMMA, [';'] = KIND_COMMA, [':'] = KIND_COMMA, ['('] = KIND_COMMA,
 	[')'] = KIND_COMMA, ['|'] = KIND_COMMA, ['['] = KIND_COMMA, [']'] = KIND_COMMA, ['-'] = KIND_HYPHEN, ['/'] = KIND_SLASH,
