@@ -83,7 +83,6 @@ $(B)/usher $(B)/chartc: $(B)/%: $(B)/rel/%
 	$(Q)ln -sf rel/$* $@
 
 include tests/tests.mk
-include tests/fuzz/fuzz.mk
 include tests/bench/bench.mk
 include tools/packages.mk
 include tools/run.mk
