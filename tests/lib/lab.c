@@ -150,7 +150,7 @@ static bool report(const struct lab_case *c, struct running *r)
 		if (WIFSIGNALED(r->status))
 			printf("  ended by signal %d%s\n", WTERMSIG(r->status), WTERMSIG(r->status) == SIGALRM ? ": took too long" : "");
 	}
-	printf("[  %s  ] %s (%.1f s)\n", ok ? "     OK" : "FAILED", c->name, r->took_s);
+	printf("%s %s (%.1f s)\n", ok ? "[       OK ]" : "[  FAILED  ]", c->name, r->took_s);
 	(void)fflush(stdout);
 	(void)fclose(r->out);
 	return ok;

@@ -8,7 +8,7 @@
 
 #define SCRIPT_MAX (256u * 1024)
 #define FILL_MAX (128u * 1024)
-#define DEPTH_MAX 4
+#define DEPTH_MAX 8
 #define KEPT_MAX 16
 
 static struct {
