@@ -185,9 +185,14 @@ static void one_part(struct finding *f, enum profile_want want, bool strict)
 	}
 	const struct word *w = clause_word(f->c, first < f->c->n_words ? first : 0);
 	bool lone = end - first == 1, asked = want == PROFILE_PLACE;
-	bool doubtful = lone && !asked && (word_in(w->id, SET_common) || (w->near != w->id && !w->capital));
+	bool doubtful = lone && !asked && (known ? word_in(w->id, SET_common) && !w->capital
+						 : word_in(w->id, SET_common) || (w->near != w->id && !w->capital));
 	bool person = lone && word_in(w->id, SET_firstname) && !known;
 
+	if (asked && !place && p->end == p->first + 1 && word_in(clause_word(f->c, p->first)->id, SET_firstname)) {
+		f->place = (struct range){ p->first, p->end }; /* "Troy": a town was asked for */
+		return;
+	}
 	if (!place || doubtful || person || want == PROFILE_TRADE || (strict && !known))
 		return;
 	if (p->kind == PART_PLAIN || (asked && !p->strong)) /* "it is Leeds" */

@@ -41,6 +41,34 @@ bool profile_firstname(const struct word *w)
 	return word_in(lexicon_find(str_n(lower, n)), SET_firstname);
 }
 
+static bool talk(const struct word *w)
+{
+	return word_in(w->id, SET_stop) || word_in(w->id, SET_asks) || word_in(w->id, SET_aux) || word_in(w->id, SET_negative) ||
+	       word_in(w->id, SET_glue) || word_in(w->id, SET_insult) || word_in(w->id, SET_article);
+}
+
+/* An ordinary word that its neighbour makes a name: "Winter Haven", "Fort William", "Eye, Suffolk". */
+static bool named_beside(const struct clause *c, size_t i, size_t first)
+{
+	const struct word *w = clause_word(c, i);
+
+	bool behind = i > first && word_in(clause_word(c, i - 1)->id, SET_geo);
+
+	if (behind && word_in(w->id, SET_firstname)) /* "fort william" */
+		return true;
+	if (!w->capital || talk(w))
+		return false;
+	if (behind && clause_word(c, i - 1)->capital)
+		return true;
+	if (i + 1 == c->n_words)
+		return false;
+	const struct word *next = clause_word(c, i + 1);
+
+	if (next->gap == GAP_COMMA)
+		return word_in(next->id, SET_region) || (profile_state(next) && next->upper);
+	return next->capital && (word_in(next->id, SET_geo) || (profile_state(next) && next->upper));
+}
+
 /* What one word says for a place. */
 static enum worth place_worth(const struct clause *c, size_t i, size_t first)
 {
@@ -50,8 +78,8 @@ static enum worth place_worth(const struct clause *c, size_t i, size_t first)
 		return WORTH_KNOWN;
 	if (profile_state(w) && (w->upper || (i > first && i + 1 == c->n_words)))
 		return WORTH_KNOWN;
-	if (w->capital && i + 1 < c->n_words && profile_state(clause_word(c, i + 1)) && clause_word(c, i + 1)->upper)
-		return WORTH_GOOD; /* "Mobile, AL" */
+	if (named_beside(c, i, first))
+		return WORTH_GOOD;
 	if (word_in(w->id, SET_geo) || word_in(w->id, SET_small))
 		return WORTH_WEAK;
 	if (w->digits)

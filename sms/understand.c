@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "sms/understand.h"
 
+#include "base/utf8.h"
 #include "sms/keyword.h"
 #include "sms/understand_parts.h"
 
@@ -234,6 +235,35 @@ static void read_sentences(struct arena *a, const struct reading *r, const struc
 	}
 }
 
+/* Control characters that are no white space, and marks that turn the direction of writing: nobody texts them, and in a name they
+ * would hide or turn what stands around it. NUL is another matter: it makes the whole text unclear. */
+static bool is_unseen(uint32_t cp)
+{
+	return (cp != 0 && cp < ' ' && (cp < '\t' || cp > '\r')) || (cp >= 0x7F && cp <= 0x9F && cp != 0x85) || cp == 0x61C || cp == 0x200E ||
+	       cp == 0x200F || (cp >= 0x202A && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069);
+}
+
+static struct str without_unseen(struct arena *a, struct str text)
+{
+	char *p = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < text.n;) {
+		size_t at = i;
+		bool drop = is_unseen(utf8_next(text, &i));
+
+		if (drop && p == NULL) {
+			p = arena_alloc(a, text.n);
+			memcpy(p, text.p, at);
+			n = at;
+		} else if (!drop && p != NULL) {
+			memcpy(p + n, text.p + at, i - at);
+			n += i - at;
+		}
+	}
+	return p != NULL ? str_n(p, n) : text;
+}
+
 void sms_understand(struct arena *a, struct str text, const struct understand_context *ctx, struct heard *ret)
 {
 	enum keyword keyword = sms_keyword(text);
@@ -248,7 +278,7 @@ void sms_understand(struct arena *a, struct str text, const struct understand_co
 		ret->event = HEARD_HELP;
 	if (ret->event != HEARD_UNCLEAR)
 		return;
-	reading_init(&r, text);
+	reading_init(&r, without_unseen(a, text));
 	if (!r.broken)
 		read_sentences(a, &r, ctx, ret);
 }

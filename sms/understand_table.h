@@ -15,7 +15,6 @@
 #define LEXICON_NAME_BYTES 2048
 #define LEXICON_NETWORKS 256
 #define LEXICON_ALIASES 512
-#define LEXICON_TYPO_WORDS 4000
 #define LEXICON_ANY 0xFFFFu   /* the word of a "*" edge */
 
 struct lexicon {
@@ -32,7 +31,7 @@ struct lexicon {
 		struct str name, countries;
 	} networks[LEXICON_NETWORKS];
 	uint16_t aliases[LEXICON_ALIASES][ALIAS_WORDS_MAX];
-	uint16_t typo_words[LEXICON_TYPO_WORDS];         /* sorted by first letter and length */
+	uint16_t typo_words[LEXICON_WORDS];              /* sorted by first letter and length */
 	uint16_t typo_first[26][WORD_BYTES_MAX + 2];     /* where those begin */
 	uint16_t n_words, n_nodes, n_outcomes, n_names, n_networks, n_aliases;
 };

@@ -79,6 +79,11 @@ static void search_letter(struct search *s, char letter)
 	}
 }
 
+static bool forgives(const struct lexicon_word *w)
+{
+	return w->typos > 0 && w->p[0] >= 'a' && w->p[0] <= 'z';
+}
+
 /* A typo rarely hits the first letter; swapped with the second one it may. */
 uint16_t typo_near(const struct lexicon *l, struct str lower)
 {
@@ -98,15 +103,18 @@ uint16_t typo_near(const struct lexicon *l, struct str lower)
 
 void typo_index(struct lexicon *l)
 {
-	uint16_t n = 0;
+	uint16_t count[26][WORD_BYTES_MAX + 2] = { 0 }, n = 0;
 
-	for (size_t letter = 0; letter < 26; letter++) {
-		for (size_t length = 0; length <= WORD_BYTES_MAX; length++) {
+	for (uint16_t id = 1; id < l->n_words; id++)
+		if (forgives(&l->words[id]))
+			count[l->words[id].p[0] - 'a'][l->words[id].n]++;
+	for (size_t letter = 0; letter < 26; letter++)
+		for (size_t length = 0; length <= WORD_BYTES_MAX + 1; length++) {
 			l->typo_first[letter][length] = n;
-			for (uint16_t id = 1; id < l->n_words && n < LEXICON_TYPO_WORDS; id++)
-				if (l->words[id].typos > 0 && l->words[id].n == length && l->words[id].p[0] == (char)('a' + letter))
-					l->typo_words[n++] = id;
+			n = (uint16_t)(n + count[letter][length]);
+			count[letter][length] = l->typo_first[letter][length]; /* from here on: where the next one goes */
 		}
-		l->typo_first[letter][WORD_BYTES_MAX + 1] = n;
-	}
+	for (uint16_t id = 1; id < l->n_words; id++)
+		if (forgives(&l->words[id]))
+			l->typo_words[count[l->words[id].p[0] - 'a'][l->words[id].n]++] = id;
 }
