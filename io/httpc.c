@@ -63,10 +63,10 @@ static void call_tell(struct call *c, struct err e, struct httpc_response *r)
 	list_remove(&c->in_flight);
 	h->n_calls--;
 	c->done(c->ctx, e, r);
-	call_free(c);
+	httpc_call_free(c);
 }
 
-void call_end(struct call *c, CURLcode code)
+void httpc_call_end(struct call *c, CURLcode code)
 {
 	struct httpc_response r = { .retry_after_s = -1, .body = buf_str(&c->answer), .sent = was_sent(c) };
 	struct err e = outcome(c, code, r.sent);
@@ -97,7 +97,7 @@ static void on_resolved(void *ctx, struct err e, const char *addr)
 		call_fail(c, err_code(ERR_RETRY, e.code, e.what));
 		return;
 	}
-	e = call_easy(c, addr);
+	e = httpc_call_easy(c, addr);
 	if (!err_is(e) && curl_multi_add_handle(c->h->multi, c->easy) != CURLM_OK)
 		e = err_new(ERR_RETRY, "cannot start a transfer");
 	if (err_is(e)) {
@@ -110,7 +110,7 @@ static void on_resolved(void *ctx, struct err e, const char *addr)
 static void give_up(struct call *c, const char *why)
 {
 	if (c->state == CALL_TRANSFER) {
-		call_end(c, CURLE_OPERATION_TIMEDOUT);
+		httpc_call_end(c, CURLE_OPERATION_TIMEDOUT);
 		return;
 	}
 	loop_resolve_cancel(c->h->loop, on_resolved, c);
@@ -133,7 +133,7 @@ void httpc_start(struct httpc *h, const struct httpc_request *q, httpc_done *don
 	buf_init(&c->answer, HTTPC_BODY_MAX);
 	list_append(&h->calls, &c->in_flight);
 	h->n_calls++;
-	c->early = call_prepare(c, q);
+	c->early = httpc_call_prepare(c, q);
 	if (err_is(c->early)) {
 		c->state = CALL_FAILED;
 		c->deadline = loop_after(h->loop, 0, on_deadline, c);

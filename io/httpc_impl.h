@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT
  *
  *   RESOLVING -> TRANSFER -> done
- *   A call that cannot begin (bad URL) is FAILED and told from the loop. Each ends through call_end(), once.
+ *   A call that cannot begin (bad URL) is FAILED and told from the loop. Each ends through httpc_call_end(), once.
  */
 #pragma once
 #include "base/list.h"
@@ -48,10 +48,10 @@ void httpc_multi_close(struct httpc *h);
 
 /* httpc_setup.c */
 /* Copy and check the request. */
-struct err call_prepare(struct call *c, const struct httpc_request *q) MUST_CHECK;
+struct err httpc_call_prepare(struct call *c, const struct httpc_request *q) MUST_CHECK;
 /* Make the transfer that connects to the address. ERR_RETRY: no memory. */
-struct err call_easy(struct call *c, const char *addr) MUST_CHECK;
-void call_free(struct call *c);
+struct err httpc_call_easy(struct call *c, const char *addr) MUST_CHECK;
+void httpc_call_free(struct call *c);
 
 /* httpc.c: libcurl is through with the call. */
-void call_end(struct call *c, CURLcode code);
+void httpc_call_end(struct call *c, CURLcode code);

@@ -20,7 +20,7 @@ static void take_results(struct httpc *h)
 		struct call *c = NULL;
 		CURLcode code = m->data.result;
 		if (m->msg == CURLMSG_DONE && curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (char **)&c) == CURLE_OK && c)
-			call_end(c, code);
+			httpc_call_end(c, code);
 	}
 }
 

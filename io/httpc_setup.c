@@ -81,7 +81,7 @@ static size_t request_bytes(const struct httpc_request *q)
 	return n;
 }
 
-struct err call_prepare(struct call *c, const struct httpc_request *q)
+struct err httpc_call_prepare(struct call *c, const struct httpc_request *q)
 {
 	if (request_bytes(q) > HTTPC_REQUEST_MAX)
 		return err_new(ERR_REJECT, "request too large");
@@ -156,7 +156,7 @@ static void set_safety(struct call *c)
 	curl_easy_setopt(x, CURLOPT_OPENSOCKETDATA, c);
 }
 
-struct err call_easy(struct call *c, const char *addr)
+struct err httpc_call_easy(struct call *c, const char *addr)
 {
 	bool v6 = strchr(addr, ':') != NULL;
 	/* Whatever host and port the URL has: connect to this address, with the URL's port. */
@@ -185,7 +185,7 @@ struct err call_easy(struct call *c, const char *addr)
 	return OK;
 }
 
-void call_free(struct call *c)
+void httpc_call_free(struct call *c)
 {
 	curl_easy_cleanup(c->easy);
 	curl_slist_free_all(c->fields);

@@ -20,7 +20,7 @@ static bool make_room(struct httpd *d)
 	if (oldest) {
 		struct httpd_conn *c = LIST_OF(oldest, struct httpd_conn, in_state);
 		if (c->since_us + HTTPD_EVICT_IDLE_MS * INT64_C(1000) <= clock_mono_us())
-			conn_last_look(c);
+			httpd_conn_last_look(c);
 	}
 	return d->n_conns < d->setup.connections_max;
 }
@@ -37,7 +37,7 @@ static void welcome(struct httpd *d, int fd, const struct sockaddr_storage *sa)
 	struct httpd_peer *peer = httpd_peer_add(&d->peers, sa);
 	bool refuse = !room || (peer && peer->connections > d->setup.per_address_max);
 	d->stats.refused_limit += refuse;
-	conn_new(d, fd, address, peer, refuse);
+	httpd_conn_new(d, fd, address, peer, refuse);
 }
 
 /* False: nobody is waiting any more. */
@@ -69,7 +69,7 @@ static void expire(struct httpd *d, enum conn_state state, int64_t now_us)
 		next = l->next;
 		struct httpd_conn *c = LIST_OF(l, struct httpd_conn, in_state);
 		if (c->deadline_us <= now_us)
-			conn_timed_out(c);
+			httpd_conn_timed_out(c);
 		else if (state != CONN_BODY) /* the others are in the order of their deadlines */
 			return;
 	}
@@ -81,7 +81,7 @@ static void close_idle(struct httpd *d, int64_t now_us)
 		struct httpd_conn *c = LIST_OF(l, struct httpd_conn, in_state);
 		if (c->since_us + HTTPD_DRAIN_IDLE_MS * INT64_C(1000) > now_us)
 			return;
-		conn_last_look(c);
+		httpd_conn_last_look(c);
 	}
 }
 
@@ -173,7 +173,7 @@ bool httpd_reply(struct httpd_request *r, const struct httpd_reply *a)
 {
 	struct open_request *o = r->impl;
 	struct httpd *d = o->conn->d;
-	bool reached = conn_reply(o->conn, a);
+	bool reached = httpd_conn_reply(o->conn, a);
 	d->stats.gone_before_answer += !reached;
 	return reached;
 }

@@ -28,7 +28,7 @@ static int64_t deadline_of(const struct httpd_conn *c, enum conn_state state, in
 	}
 }
 
-void conn_enter(struct httpd_conn *c, enum conn_state state, int64_t now_us)
+void httpd_conn_enter(struct httpd_conn *c, enum conn_state state, int64_t now_us)
 {
 	list_remove(&c->in_state);
 	list_append(&c->d->in_state[state], &c->in_state);
@@ -37,7 +37,7 @@ void conn_enter(struct httpd_conn *c, enum conn_state state, int64_t now_us)
 	c->deadline_us = deadline_of(c, state, now_us);
 }
 
-void conn_read(struct httpd_conn *c, bool on)
+void httpd_conn_read(struct httpd_conn *c, bool on)
 {
 	if (on == c->reading)
 		return;
@@ -59,7 +59,7 @@ static bool conn_account(struct httpd_conn *c)
 	return c->d->buffered <= HTTPD_BUFFERED_MAX;
 }
 
-void conn_request_free(struct httpd_conn *c)
+void httpd_conn_request_free(struct httpd_conn *c)
 {
 	if (!c->req)
 		return;
@@ -92,7 +92,7 @@ static void request_open(struct httpd_conn *c, int64_t now_us)
 static void conn_free(struct httpd_conn *c)
 {
 	struct httpd *d = c->d;
-	conn_request_free(c);
+	httpd_conn_request_free(c);
 	buf_done(&c->ahead);
 	buf_done(&c->out);
 	(void)conn_account(c);
@@ -104,16 +104,21 @@ static void conn_free(struct httpd_conn *c)
 	httpd_check_drained(d);
 }
 
+static void conn_shut(struct httpd_conn *c)
+{
+	if (c->closed)
+		return;
+	c->closed = true;
+	list_remove(&c->in_state);
+	event_del(&c->readable);
+	event_del(&c->writable);
+	close(c->fd);
+	c->fd = -1;
+}
+
 void httpd_conn_close(struct httpd_conn *c)
 {
-	if (!c->closed) {
-		c->closed = true;
-		list_remove(&c->in_state);
-		event_del(&c->readable);
-		event_del(&c->writable);
-		close(c->fd);
-		c->fd = -1;
-	}
+	conn_shut(c);
 	if (!c->busy)
 		conn_free(c);
 }
@@ -125,19 +130,19 @@ static void conn_linger(struct httpd_conn *c)
 		httpd_conn_close(c);
 		return;
 	}
-	conn_enter(c, CONN_LINGER, clock_mono_us());
-	conn_read(c, true);
+	httpd_conn_enter(c, CONN_LINGER, clock_mono_us());
+	httpd_conn_read(c, true);
 	httpd_check_drained(c->d);
 }
 
-void conn_answered(struct httpd_conn *c)
+void httpd_conn_answered(struct httpd_conn *c)
 {
-	conn_request_free(c);
+	httpd_conn_request_free(c);
 	if (c->close_after) {
 		conn_linger(c);
 		return;
 	}
-	conn_enter(c, CONN_IDLE, clock_mono_us());
+	httpd_conn_enter(c, CONN_IDLE, clock_mono_us());
 	if (c->busy)
 		return; /* conn_process() goes on by itself */
 	if (c->ahead.n)
@@ -145,7 +150,7 @@ void conn_answered(struct httpd_conn *c)
 	else if (c->peer_closed)
 		httpd_conn_close(c);
 	else
-		conn_read(c, true);
+		httpd_conn_read(c, true);
 }
 
 /* -- requests */
@@ -167,14 +172,14 @@ static void request_judge(struct httpd_conn *c, bool body_begun)
 		v.status = 413;
 	if (v.status) {
 		d->stats.refused_limit += v.status == 413;
-		conn_refuse(c, v.status, v.allow, body);
+		httpd_conn_refuse(c, v.status, v.allow, body);
 		return;
 	}
-	conn_enter(c, CONN_BODY, c->since_us);
+	httpd_conn_enter(c, CONN_BODY, c->since_us);
 	static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
 	if (f->expects_continue && body && !body_begun &&
 	    send(c->fd, go_on, sizeof(go_on) - 1, MSG_NOSIGNAL) != (ssize_t)sizeof(go_on) - 1)
-		httpd_conn_close(c);
+		conn_shut(c); /* conn_process() frees */
 }
 
 static void request_handle(struct httpd_conn *c)
@@ -188,7 +193,7 @@ static void request_handle(struct httpd_conn *c)
 	r->query = f->query;
 	r->body = buf_str(&f->body);
 	c->d->stats.requests++;
-	conn_enter(c, CONN_HANDLING, c->since_us);
+	httpd_conn_enter(c, CONN_HANDLING, c->since_us);
 	c->d->setup.handler(c->d->setup.ctx, r);
 }
 
@@ -199,7 +204,7 @@ static void request_bad(struct httpd_conn *c)
 		c->d->stats.refused_framing++;
 	else
 		c->d->stats.refused_limit++;
-	conn_refuse(c, status, NULL, true);
+	httpd_conn_refuse(c, status, NULL, true);
 }
 
 static bool conn_takes(const struct httpd_conn *c)
@@ -216,12 +221,12 @@ static void conn_requests(struct httpd_conn *c, struct str *in)
 			if (in->n == 0)
 				return;
 			request_open(c, now_us);
-			conn_enter(c, CONN_HEAD, now_us);
+			httpd_conn_enter(c, CONN_HEAD, now_us);
 		}
 		switch (httpd_frame_feed(&c->req->frame, in)) {
 		case FRAME_MORE:
 			if (!conn_account(c))
-				conn_refuse(c, 503, NULL, true);
+				httpd_conn_refuse(c, 503, NULL, true);
 			return;
 		case FRAME_HEAD:
 			request_judge(c, in->n > 0);
@@ -256,7 +261,7 @@ static void conn_process(struct httpd_conn *c, struct str in)
 	if (c->closed || c->ahead.full || (c->peer_closed && conn_takes(c)))
 		httpd_conn_close(c);
 	else if (conn_takes(c))
-		conn_read(c, true);
+		httpd_conn_read(c, true);
 }
 
 /* -- reading */
@@ -271,7 +276,7 @@ static void read_ahead(struct httpd_conn *c)
 {
 	size_t room = c->ahead.n < HTTPD_AHEAD_MAX ? HTTPD_AHEAD_MAX - c->ahead.n : 0;
 	if (room == 0) {
-		conn_read(c, false);
+		httpd_conn_read(c, false);
 		return;
 	}
 	ssize_t n = recv(c->fd, c->d->scratch, room, 0);
@@ -283,7 +288,7 @@ static void read_ahead(struct httpd_conn *c)
 		return;
 	}
 	c->peer_closed = true;
-	conn_read(c, false);
+	httpd_conn_read(c, false);
 }
 
 static void read_requests(struct httpd_conn *c)
@@ -318,7 +323,7 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
 		read_ahead(c);
 }
 
-void conn_last_look(struct httpd_conn *c)
+void httpd_conn_last_look(struct httpd_conn *c)
 {
 	if (c->ahead.n) {
 		read_requests(c);
@@ -331,17 +336,17 @@ void conn_last_look(struct httpd_conn *c)
 		httpd_conn_close(c);
 }
 
-void conn_timed_out(struct httpd_conn *c)
+void httpd_conn_timed_out(struct httpd_conn *c)
 {
 	if (c->state == CONN_HEAD || c->state == CONN_BODY) {
 		c->d->stats.timed_out++;
-		conn_refuse(c, 408, NULL, true);
+		httpd_conn_refuse(c, 408, NULL, true);
 	} else {
 		httpd_conn_close(c);
 	}
 }
 
-void conn_new(struct httpd *d, int fd, const char *address, struct httpd_peer *peer, bool refuse)
+void httpd_conn_new(struct httpd *d, int fd, const char *address, struct httpd_peer *peer, bool refuse)
 {
 	struct httpd_conn *c = calloc(1, sizeof(*c));
 	if (!c) {
@@ -359,11 +364,11 @@ void conn_new(struct httpd *d, int fd, const char *address, struct httpd_peer *p
 	buf_init(&c->ahead, HTTPD_SCRATCH);
 	buf_init(&c->out, HTTPD_ANSWER_MAX + HTTPD_ANSWER_HEAD_MAX);
 	event_assign(&c->readable, loop_base(d->setup.loop), fd, EV_READ | EV_PERSIST, on_readable, c);
-	event_assign(&c->writable, loop_base(d->setup.loop), fd, EV_WRITE | EV_PERSIST, conn_on_writable, c);
+	event_assign(&c->writable, loop_base(d->setup.loop), fd, EV_WRITE | EV_PERSIST, httpd_conn_on_writable, c);
 	list_init(&c->in_state);
-	conn_enter(c, CONN_IDLE, clock_mono_us());
+	httpd_conn_enter(c, CONN_IDLE, clock_mono_us());
 	if (refuse)
-		conn_refuse(c, 503, NULL, true);
+		httpd_conn_refuse(c, 503, NULL, true);
 	else
-		conn_read(c, true);
+		httpd_conn_read(c, true);
 }

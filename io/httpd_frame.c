@@ -73,7 +73,7 @@ static int begin_line(struct httpd_frame *f)
 {
 	if (f->head.n == 0)
 		return f->head_bytes > 2 ? 400 : 0; /* one empty line before a request is forgiven */
-	int status = frame_request_line(f);
+	int status = httpd_frame_request_line(f);
 	f->stage = FIELDS;
 	return status;
 }
@@ -81,17 +81,16 @@ static int begin_line(struct httpd_frame *f)
 static int fields_line(struct httpd_frame *f)
 {
 	if (f->head.n > f->line)
-		return frame_field_line(f);
+		return httpd_frame_field_line(f);
 	f->stage = JUDGE;
-	return frame_head_end(f);
+	return httpd_frame_head_end(f);
 }
 
 static int trailers_line(struct httpd_frame *f)
 {
 	if (f->head.n > f->line)
-		return frame_trailer_line(f);
+		return httpd_frame_trailer_line(f);
 	f->stage = END;
-	frame_slices(f);
 	return 0;
 }
 
@@ -99,6 +98,8 @@ static enum frame_event feed_lines(struct httpd_frame *f, struct str *in)
 {
 	while (in->n) {
 		int got = take_line(f, in);
+		if (f->stage == TRAILERS)
+			httpd_frame_slices(f);
 		if (got == 0)
 			return FRAME_MORE;
 		if (got != 1)

@@ -44,7 +44,7 @@ static void split_target(struct httpd_frame *f)
 		f->path = STR("/");
 }
 
-int frame_request_line(struct httpd_frame *f)
+int httpd_frame_request_line(struct httpd_frame *f)
 {
 	struct str rest = line_of(f);
 	f->method = str_cut(&rest, ' ');
@@ -145,7 +145,7 @@ static bool split_field(const struct httpd_frame *f, struct str *name, struct st
 	return true;
 }
 
-int frame_field_line(struct httpd_frame *f)
+int httpd_frame_field_line(struct httpd_frame *f)
 {
 	struct str name, value;
 	if (!split_field(f, &name, &value))
@@ -164,7 +164,7 @@ int frame_field_line(struct httpd_frame *f)
 	return 0;
 }
 
-int frame_trailer_line(struct httpd_frame *f)
+int httpd_frame_trailer_line(struct httpd_frame *f)
 {
 	struct str name, value;
 	if (!split_field(f, &name, &value))
@@ -177,16 +177,16 @@ int frame_trailer_line(struct httpd_frame *f)
 	return 0;
 }
 
-void frame_slices(struct httpd_frame *f)
+void httpd_frame_slices(struct httpd_frame *f)
 {
 	f->method.p = f->head.p;
 	f->target.p = f->head.p + f->method.n + 1;
 	split_target(f);
 }
 
-int frame_head_end(struct httpd_frame *f)
+int httpd_frame_head_end(struct httpd_frame *f)
 {
-	frame_slices(f);
+	httpd_frame_slices(f);
 	if (!f->seen_host && !f->http_1_0)
 		return 400;
 	if (f->chunked && (f->has_length || f->http_1_0))

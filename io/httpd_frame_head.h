@@ -4,10 +4,10 @@
 #include "io/httpd_frame.h"
 
 /* Each returns 0, or the status to refuse with. The line is what stands in f->head from f->line on. */
-int frame_request_line(struct httpd_frame *f);
-int frame_field_line(struct httpd_frame *f);
-int frame_trailer_line(struct httpd_frame *f);
+int httpd_frame_request_line(struct httpd_frame *f);
+int httpd_frame_field_line(struct httpd_frame *f);
+int httpd_frame_trailer_line(struct httpd_frame *f);
 /* All fields are in: do they agree with each other? */
-int frame_head_end(struct httpd_frame *f);
+int httpd_frame_head_end(struct httpd_frame *f);
 /* Cut method, target, path and query anew: the head has moved while it grew. */
-void frame_slices(struct httpd_frame *f);
+void httpd_frame_slices(struct httpd_frame *f);

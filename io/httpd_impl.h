@@ -1,7 +1,7 @@
 /* io/httpd_impl.h: what io/httpd*.c share: the edge, its connections, their states. Not for others. */
 /* SPDX-License-Identifier: MIT
  *
- * A connection sits on the list of its state, oldest first; only conn_enter() moves it.
+ * A connection sits on the list of its state, oldest first; only httpd_conn_enter() moves it.
  *
  *   IDLE -> HEAD -> BODY -> HANDLING -> WRITING -> IDLE     a state is skipped when there is nothing to wait for
  *     \------\-------\---------\----------\-----> LINGER -> gone
@@ -82,24 +82,24 @@ struct httpd {
 };
 
 /* httpd_conn.c */
-void conn_new(struct httpd *d, int fd, const char *address, struct httpd_peer *peer, bool refuse);
+void httpd_conn_new(struct httpd *d, int fd, const char *address, struct httpd_peer *peer, bool refuse);
 /* The connection is over: at once, or when it is no longer busy. */
 void httpd_conn_close(struct httpd_conn *c);
-void conn_enter(struct httpd_conn *c, enum conn_state state, int64_t now_us);
+void httpd_conn_enter(struct httpd_conn *c, enum conn_state state, int64_t now_us);
 /* Register or unregister the wish to read. */
-void conn_read(struct httpd_conn *c, bool on);
+void httpd_conn_read(struct httpd_conn *c, bool on);
 /* Take a look at an idle connection that is about to be closed: a request may have come. */
-void conn_last_look(struct httpd_conn *c);
-void conn_timed_out(struct httpd_conn *c);
+void httpd_conn_last_look(struct httpd_conn *c);
+void httpd_conn_timed_out(struct httpd_conn *c);
 /* The answer is out: what next? */
-void conn_answered(struct httpd_conn *c);
-void conn_request_free(struct httpd_conn *c);
+void httpd_conn_answered(struct httpd_conn *c);
+void httpd_conn_request_free(struct httpd_conn *c);
 
 /* httpd_reply.c: false when the peer is gone. */
-bool conn_reply(struct httpd_conn *c, const struct httpd_reply *a);
+bool httpd_conn_reply(struct httpd_conn *c, const struct httpd_reply *a);
 /* The edge's own answer, then close. */
-void conn_refuse(struct httpd_conn *c, int status, const char *allow, bool close_after);
-void conn_on_writable(evutil_socket_t fd, short what, void *arg);
+void httpd_conn_refuse(struct httpd_conn *c, int status, const char *allow, bool close_after);
+void httpd_conn_on_writable(evutil_socket_t fd, short what, void *arg);
 
 /* httpd.c */
 void httpd_check_drained(struct httpd *d);

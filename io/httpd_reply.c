@@ -153,7 +153,7 @@ static bool conn_write(struct httpd_conn *c, struct str head, struct str body)
 	}
 	size_t n = sent < 0 ? 0 : (size_t)sent;
 	if (n == head.n + body.n) {
-		conn_answered(c);
+		httpd_conn_answered(c);
 		return true;
 	}
 	buf_reset(&c->out);
@@ -166,12 +166,12 @@ static bool conn_write(struct httpd_conn *c, struct str head, struct str body)
 		httpd_conn_close(c);
 		return false;
 	}
-	conn_enter(c, CONN_WRITING, clock_mono_us());
+	httpd_conn_enter(c, CONN_WRITING, clock_mono_us());
 	event_add(&c->writable, NULL);
 	return true;
 }
 
-void conn_on_writable(evutil_socket_t fd, short what, void *arg)
+void httpd_conn_on_writable(evutil_socket_t fd, short what, void *arg)
 {
 	(void)fd, (void)what;
 	struct httpd_conn *c = arg;
@@ -187,19 +187,22 @@ void conn_on_writable(evutil_socket_t fd, short what, void *arg)
 		return;
 	event_del(&c->writable);
 	buf_done(&c->out);
-	conn_answered(c);
+	httpd_conn_answered(c);
 }
 
 static void tell_answered(const struct httpd_conn *c, int status)
 {
 	const struct httpd_setup *s = &c->d->setup;
-	bool judged = c->req && c->req->pub.method.p;
+	struct str method = STR_NONE, path = STR_NONE;
+	if (c->req && c->req->pub.method.p) { /* judged; the frame's slices are the ones that follow a growing head */
+		method = c->req->head_only ? STR("GET") : c->req->frame.method;
+		path = c->req->frame.path;
+	}
 	if (s->answered)
-		s->answered(s->ctx, judged ? c->req->pub.method : STR_NONE, judged ? c->req->frame.path : STR_NONE, status,
-			clock_mono_us() - c->since_us);
+		s->answered(s->ctx, method, path, status, clock_mono_us() - c->since_us);
 }
 
-bool conn_reply(struct httpd_conn *c, const struct httpd_reply *a)
+bool httpd_conn_reply(struct httpd_conn *c, const struct httpd_reply *a)
 {
 	static const struct httpd_reply broken = { .status = 500 };
 	bool head_only = c->req && c->req->head_only;
@@ -215,7 +218,7 @@ bool conn_reply(struct httpd_conn *c, const struct httpd_reply *a)
 	return conn_write(c, buf_str(&c->d->answer_head), body) && !gone;
 }
 
-void conn_refuse(struct httpd_conn *c, int status, const char *allow, bool close_after)
+void httpd_conn_refuse(struct httpd_conn *c, int status, const char *allow, bool close_after)
 {
 	char text[64];
 	int n = snprintf(text, sizeof(text), "%d %s\n", status, reason_of(status));
@@ -226,5 +229,5 @@ void conn_refuse(struct httpd_conn *c, int status, const char *allow, bool close
 		.headers = { { allow ? "Allow" : NULL, allow } },
 		.close = close_after,
 	};
-	(void)conn_reply(c, &a);
+	(void)httpd_conn_reply(c, &a);
 }

@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -22,6 +23,8 @@
 struct seen {
 	int handled, judged, gone, reached;
 	bool drained;
+	int answers, last_status;   /* as httpd tells of them */
+	char last_path[64];
 	struct httpd_stats stats;   /* written at each tick of 20 ms */
 };
 
@@ -102,6 +105,15 @@ MAYBE void edge_handle(void *ctx, struct httpd_request *r)
 				      STR_ARG(httpd_header(r, "x-mark")), STR_ARG(r->peer));
 	}
 	edge_count(x, httpd_reply(r, &a));
+}
+
+MAYBE void edge_answered(void *ctx, struct str method, struct str path, int status, int64_t took_us)
+{
+	struct edge *x = ctx;
+	bool good = took_us >= 0 && (method.p == NULL) == (path.p == NULL);
+	x->seen->last_status = good ? status : -1;
+	snprintf(x->seen->last_path, sizeof(x->seen->last_path), STR_FMT, STR_ARG(str_sub(path, 0, 60)));
+	x->seen->answers++;
 }
 
 MAYBE void edge_tick(void *ctx)

@@ -33,6 +33,7 @@ MAYBE _Noreturn void edge_child(struct edge *x, struct httpd_setup s)
 	s.loop = x->loop;
 	s.judge = edge_judge;
 	s.handler = edge_handle;
+	s.answered = edge_answered;
 	s.ctx = x;
 	bad |= err_is(loop_signal(x->loop, SIGTERM, edge_term, x)) || err_is(loop_signal(x->loop, SIGINT, edge_quit, x));
 	bad |= err_is(httpd_new(&s, &x->d));

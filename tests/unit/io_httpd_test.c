@@ -209,6 +209,38 @@ static void what_answers_carry(void **state)
 	peer_close(&p);
 }
 
+/* Each answer is told of with its path, also when trailers have moved the head since it was read. */
+static void every_answer_is_told_of(void **state)
+{
+	(void)state;
+	static const char *const bad_end[] = { "X: a\n", "X\r\n" };
+	char line[1000];
+	memset(line, 'a', sizeof(line));
+	memcpy(line, "X: ", 3);
+	for (size_t i = 0; i < 2; i++) {
+		struct peer p = peer_open(x);
+		assert_true(peer_send_z(&p, CHUNKED "1\r\na\r\n0\r\n"));
+		for (int k = 0; k < 12; k++)
+			assert_true(peer_send(&p, str_n(line, sizeof(line))) && peer_send_z(&p, "\r\n"));
+		assert_true(peer_send_z(&p, bad_end[i]));
+		assert_int_equal(peer_answer(&p), 400);
+		assert_int_equal(x->seen->last_status, 400);
+		assert_string_equal(x->seen->last_path, "/echo");
+		peer_close(&p);
+	}
+	struct peer p = peer_open(x);
+	assert_true(peer_send_z(&p, "nonsense\n"));
+	assert_int_equal(peer_answer(&p), 400);
+	assert_string_equal(x->seen->last_path, "");
+	peer_close(&p);
+	p = peer_open(x);
+	assert_true(peer_send_z(&p, "GET /what?secret HTTP/1.1\r\nHost: h\r\n\r\n"));
+	assert_int_equal(peer_answer(&p), 200);
+	assert_string_equal(x->seen->last_path, "/what");
+	assert_int_equal(x->seen->answers, 4);
+	peer_close(&p);
+}
+
 static void many_on_one_connection(void **state)
 {
 	(void)state;
@@ -302,6 +334,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(expect_continue, start, stop),
 		cmocka_unit_test_setup_teardown(head_is_get_without_body, start, stop),
 		cmocka_unit_test_setup_teardown(what_answers_carry, start, stop),
+		cmocka_unit_test_setup_teardown(every_answer_is_told_of, start, stop),
 		cmocka_unit_test_setup_teardown(many_on_one_connection, start, stop),
 		cmocka_unit_test_setup_teardown(later_answers_in_order, start, stop),
 		cmocka_unit_test(where_to_listen),
