@@ -23,7 +23,7 @@ void client_decode(struct arena *a, const PGresult *r, int row, struct client *r
 {
 	int col = 0;
 #define CLIENT_GET(type, name) get_##type(a, r, row, col++, &ret->name);
-	CLIENT_COLUMNS(CLIENT_GET, CLIENT_GET)
+	CLIENT_COLUMNS(CLIENT_GET, CLIENT_GET, CLIENT_GET)
 #undef CLIENT_GET
 }
 
@@ -51,15 +51,45 @@ static struct db_param put_B(struct arena *a, const struct client *const *v, siz
 	return db_p_bools(a, col, n);
 }
 
+static bool same_T(struct str a, struct str b)
+{
+	return (a.p == NULL) == (b.p == NULL) && str_eq(a, b);
+}
+
+static bool same_I(int64_t a, int64_t b)
+{
+	return a == b;
+}
+
+static bool same_B(bool a, bool b)
+{
+	return a == b;
+}
+
+#define CLIENT_SKIP(type, name)
+#define CLIENT_PUT(type, name) params[k++] = put_##type(a, v, n, offsetof(struct client, name));
+#define CLIENT_SAME(type, name) && same_##type(was->name, is->name)
+
+bool client_only_talked(const struct client *was, const struct client *is)
+{
+	return true CLIENT_COLUMNS(CLIENT_SKIP, CLIENT_SKIP, CLIENT_SAME);
+}
+
 int clients_save_params(struct arena *a, const struct client *const *v, size_t n, int64_t now_us, int16_t chart, struct db_param params[DB_PARAMS_MAX])
 {
 	int k = 0;
 	params[k++] = put_I(a, v, n, offsetof(struct client, id));
-#define CLIENT_SKIP(type, name)
-#define CLIENT_PUT(type, name) params[k++] = put_##type(a, v, n, offsetof(struct client, name));
-	CLIENT_COLUMNS(CLIENT_SKIP, CLIENT_PUT)
-#undef CLIENT_SKIP
-#undef CLIENT_PUT
+	CLIENT_COLUMNS(CLIENT_SKIP, CLIENT_PUT, CLIENT_PUT)
+	params[k++] = db_p_int(a, now_us);
+	params[k++] = db_p_int(a, chart);
+	return k;
+}
+
+int clients_save_talk_params(struct arena *a, const struct client *const *v, size_t n, int64_t now_us, int16_t chart, struct db_param params[DB_PARAMS_MAX])
+{
+	int k = 0;
+	params[k++] = put_I(a, v, n, offsetof(struct client, id));
+	CLIENT_COLUMNS(CLIENT_SKIP, CLIENT_PUT, CLIENT_SKIP)
 	params[k++] = db_p_int(a, now_us);
 	params[k++] = db_p_int(a, chart);
 	return k;

@@ -10,8 +10,8 @@
 
 /* Start an item whose seat is loaded: ends at ITEM_DONE or ITEM_ASKING. */
 void host_begin(struct sitting *s, struct item *it);
-/* The ask of the item was answered: number is absent when there was none; was: the number's former status. */
-void host_answer(struct sitting *s, struct item *it, struct str number, struct str was, bool failed);
+/* The ask of the item was answered. */
+void host_answer(struct sitting *s, struct item *it, const struct pool_given *given);
 /* Bring the row into line with the configuration after the last input of a seat: state, history, wake. */
 void host_settle(struct sitting *s, struct seat *seat);
 
@@ -28,7 +28,7 @@ void host_reply(struct sitting *s, struct item *it, const char *key);
 void host_instructions(struct sitting *s, struct item *it, const char *which);
 /* The item's pieces as texts: to the carrier's answer or the outbox; loop breaker included. */
 void host_speak(struct sitting *s, struct item *it);
-/* When the client must be looked at next; and which timers are due now (fills it->due). */
+/* When the client must be looked at next (a wake that is set stays if nothing comes earlier); and which timers are due now (fills it->due). */
 int64_t host_next_wake(const struct seat *seat, int64_t now_us);
 void host_due(const struct seat *seat, int64_t now_us, struct item *it);
 

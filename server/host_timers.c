@@ -16,8 +16,8 @@ static int64_t later(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
-/* When the timer is due; 0: not running. */
-static int64_t due_at(const struct client *c, const struct fsm_timer *t)
+/* When the timer is due, be it night then; 0: not running. */
+static int64_t due_any_time(const struct client *c, const struct fsm_timer *t)
 {
 	const char *since = CHART->strings[t->since];
 	int64_t base = c->entered_us;
@@ -25,10 +25,14 @@ static int64_t due_at(const struct client *c, const struct fsm_timer *t)
 		base = later(c->entered_us, c->last_in_us);
 	else if (strcmp(since, "gate") == 0)
 		base = c->gate.n ? c->gate_at_us : 0;
-	if (base == 0)
-		return 0;
-	int64_t due = base + t->delay_us;
-	if (!t->daytime)
+	return base == 0 ? 0 : base + t->delay_us;
+}
+
+/* When the timer is due; 0: not running. */
+static int64_t due_at(const struct client *c, const struct fsm_timer *t)
+{
+	int64_t due = due_any_time(c, t);
+	if (due == 0 || !t->daytime)
 		return due;
 	struct country country = { 0 };
 	if (err_is(country_parse(c->country, &country)))
@@ -41,8 +45,11 @@ int64_t host_next_wake(const struct seat *seat, int64_t now_us)
 	const struct client *c = &seat->row;
 	uint16_t idx[TIMERS_MAX];
 	size_t n = fsm_leaf_timers(CHART, fsm_leaf(CHART, &seat->conf), idx, TIMERS_MAX);
-	int64_t best = 0;
+	int64_t best = c->wake_at_us;
 	for (size_t i = 0; i < n; i++) {
+		/* Waiting for the day only makes it later, and is dear to find out. */
+		if (best != 0 && due_any_time(c, &CHART->timers[idx[i]]) >= best)
+			continue;
 		int64_t due = due_at(c, &CHART->timers[idx[i]]);
 		if (due > c->woke_to_us && (best == 0 || due < best))
 			best = due;

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "db/clients.h"
 #include "fsm/step.h"
+#include "pool/allocate.h"
 #include "server/turn.h"
 #include "server/vec.h"
 #include "sms/say.h"
@@ -26,7 +27,7 @@ enum ask { ASK_NOTHING, ASK_ALLOCATE, ASK_HOLD };
 
 /* A client at the table: its row as it will be written. */
 struct seat {
-	struct client row;
+	struct client row, was;         /* was: as loaded */
 	struct fsm_conf conf;
 	bool dirty, created, refused;   /* refused: its stored state is not in the chart */
 	struct item *asking;            /* the input that holds up the others */

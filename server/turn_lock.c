@@ -27,6 +27,7 @@ struct keys {
 	VEC(int64_t) ids;
 	struct { uint8_t (*p)[16]; size_t n; } hashes, dedupes;
 	VEC(struct str) providers, events;
+	bool journalled;                /* some input is not a text: its key is in the journal */
 };
 
 static void add_str(struct arena *a, struct str **p, size_t *n, size_t *cap, struct str s)
@@ -60,8 +61,10 @@ static void add_keys(struct sitting *s, struct keys *k, const struct item *it)
 	struct arena *a = s->a;
 	const struct input *in = &it->in;
 	static const uint8_t zero[16];
-	if (memcmp(in->dedupe, zero, 16) != 0)
+	if (memcmp(in->dedupe, zero, 16) != 0) {
 		memcpy(k->dedupes.p[k->dedupes.n++], in->dedupe, 16);
+		k->journalled |= in->kind != INPUT_TEXT;
+	}
 	if (by_phone(in)) {
 		ADD_STR(k->phones, phone_str(&in->phone));
 		if (creates(in))
@@ -166,7 +169,8 @@ int turn_lock_calls(struct sitting *s, struct db_call *calls)
 		struct db_param *p = params_of(a, 1);
 		p[0] = db_p_uuids(a, (const uint8_t(*)[16])k.dedupes.p, k.dedupes.n);
 		calls[n++] = (struct db_call){ .sql = SQL_MESSAGES_REPEATS, .params = p, .n_params = 1 };
-		calls[n++] = (struct db_call){ .sql = SQL_JOURNAL_REPEATS, .params = p, .n_params = 1 };
+		if (k.journalled)
+			calls[n++] = (struct db_call){ .sql = SQL_JOURNAL_REPEATS, .params = p, .n_params = 1 };
 	}
 	if (k.events.n) {
 		struct db_param *p = params_of(a, 2);
@@ -205,6 +209,7 @@ static void load_seats(struct sitting *s, const PGresult *r)
 		if (twice)
 			continue;
 		s->n_seats++;
+		seat->was = seat->row;
 		seat->refused = !fsm_load(&chart_onboarding, seat->row.state.p, seat->row.state.n, seat->row.history.p,
 			seat->row.history.n, &seat->conf);
 	}

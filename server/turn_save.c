@@ -18,19 +18,22 @@ static void add_call(struct save *v, enum sql_id sql, struct db_param *p, int n_
 	v->calls[v->n++] = (struct db_call){ .sql = sql, .params = p, .n_params = n_params };
 }
 
-static void save_clients(struct save *v)
+/* The seats whose rows changed, those that only talked or the others. */
+static void save_clients(struct save *v, bool talked)
 {
 	struct sitting *s = v->s;
 	const struct client **rows = ARENA_ARRAY(v->a, s->n_seats + 1, const struct client *);
 	size_t n = 0;
 	for (size_t i = 0; i < s->n_seats; i++)
-		if (s->seats[i].dirty)
+		if (s->seats[i].dirty && client_only_talked(&s->seats[i].was, &s->seats[i].row) == talked)
 			rows[n++] = &s->seats[i].row;
 	if (n == 0)
 		return;
 	struct db_param *p = ARENA_ARRAY(v->a, DB_PARAMS_MAX, struct db_param);
-	int k = clients_save_params(v->a, rows, n, s->now_us, s->w->chart_id, p);
-	add_call(v, SQL_CLIENTS_SAVE, p, k);
+	if (talked)
+		add_call(v, SQL_CLIENTS_SAVE_TALK, p, clients_save_talk_params(v->a, rows, n, s->now_us, s->w->chart_id, p));
+	else
+		add_call(v, SQL_CLIENTS_SAVE, p, clients_save_params(v->a, rows, n, s->now_us, s->w->chart_id, p));
 }
 
 static struct str joined_answers(struct arena *a, const struct item *it)
@@ -227,7 +230,8 @@ static void save_outbox(struct save *v)
 int turn_save_calls(struct sitting *s, struct db_call *calls)
 {
 	struct save v = { .s = s, .a = s->a, .calls = calls };
-	save_clients(&v);
+	save_clients(&v, true);
+	save_clients(&v, false);
 	save_inbound(&v);
 	save_journal(&v);
 	save_payments(&v);

@@ -1,4 +1,4 @@
--- Write client rows back as a set. $1 bigint[]: ids; then the W columns of CLIENT_COLUMNS (db/clients.h), in its order; $40: now_us,
+-- Write client rows back as a set. $1 bigint[]: ids; then the H and W columns of CLIENT_COLUMNS (db/clients.h), in its order; $40: now_us,
 -- $41: chart id.
 UPDATE clients c SET
 lang = u.lang, our_number = u.our_number, carrier = u.carrier, state = u.state, history = u.history, seq = u.seq,
