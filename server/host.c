@@ -56,6 +56,7 @@ uint64_t host_guards(const struct sitting *s, const struct item *it)
 	GUARD(HAS_PROVIDER, cfg->stripe_secret_key[0] || cfg->stripe_payment_link[0]);
 	GUARD(PAYING, c->payment_active);
 	GUARD(NO_GRACE, cfg->pause_grace_days == 0);
+	GUARD(WANTS_OUT, it->heard.event == HEARD_HUMAN && it->heard.topic != NULL && strcmp(it->heard.topic, "optout") == 0);
 	GUARD(SAID_YES, c->said_yes);
 	GUARD(GATE_LINK, str_is(c->gate, "link_sent"));
 	GUARD(GATE_WAITS, str_is(c->gate, "waiting_number"));
@@ -205,43 +206,47 @@ void host_begin(struct sitting *s, struct item *it)
 	deliver(s, it, events, n);
 }
 
-static void count_allocation(struct sitting *s, struct item *it, struct str number, struct str was)
+static void count_allocation(struct sitting *s, struct item *it, const struct pool_given *given)
 {
-	struct client *c = &it->seat->row;
-	if (number.n == 0) {
-		metric_add(M_POOL_EMPTY, 1);
-		host_log(s, LOG_WARN, "POOL_EMPTY", "client=%" PRId64 " country=" STR_FMT, c->id, STR_ARG(c->country));
-		return;
-	}
-	bool had = str_is(was, "ASSIGNED") || str_is(was, "PAUSED");
-	metric_add(had ? M_ALREADY_ASSIGNED : M_ALLOCATED, 1);
-	if (had)
-		return;
+	static const enum metric counters[POOL_RESULTS] = {
+		[POOL_ALLOCATED] = M_ALLOCATED, [POOL_ALREADY_ASSIGNED] = M_ALREADY_ASSIGNED, [POOL_EMPTY] = M_POOL_EMPTY,
+		[POOL_CLIENT_NOT_FOUND] = M_CLIENT_NOT_FOUND, [POOL_ALLOCATION_ERROR] = M_ALLOCATION_ERROR,
+	};
+	const struct client *c = &it->seat->row;
+	enum pool_result result = pool_result_of(given);
 	struct phone p = { 0 };
-	if (!err_is(phone_parse(number, &p))) {
-		host_log(s, LOG_INFO, "NUMBER_ALLOCATED", "client=%" PRId64 " number=%s result=ALLOCATED", c->id, phone_mask(&p));
-		host_log(s, LOG_INFO, "POOL_ALLOCATION_SUCCESS", "client=%" PRId64 " from=" STR_FMT, c->id, STR_ARG(was));
-	}
-	host_audit(s, it, "number.assign", was, STR("ASSIGNED"));
+	metric_add(counters[result], 1);
+	if (result == POOL_EMPTY)
+		host_log(s, LOG_WARN, pool_result_name(result), "client=%" PRId64 " country=" STR_FMT, c->id, STR_ARG(c->country));
+	if (result != POOL_ALLOCATED || err_is(phone_parse(given->number, &p)))
+		return;
+	host_log(s, LOG_INFO, "NUMBER_ALLOCATED", "client=%" PRId64 " number=%s result=%s", c->id, phone_mask(&p), pool_result_name(result));
+	host_log(s, LOG_INFO, "POOL_ALLOCATION_SUCCESS", "client=%" PRId64 " from=%s", c->id, pool_status_name(given->was));
+	host_audit(s, it, "number.assign", str_of(pool_status_name(given->was)), str_of(pool_status_name(POOL_ASSIGNED)));
 }
 
-void host_answer(struct sitting *s, struct item *it, struct str number, struct str was, bool failed)
+void host_answer(struct sitting *s, struct item *it, const struct pool_given *given)
 {
 	uint16_t event;
-	struct client *c = &it->seat->row;
+	bool got = given->number.n > 0;
 	if (it->ask == ASK_ALLOCATE) {
-		event = failed ? EV_ALLOC_ERROR : number.n ? EV_ALLOC_OK : EV_ALLOC_NONE;
-		if (failed) {
-			metric_add(M_ALLOCATION_ERROR, 1);
-			host_log(s, LOG_ERROR, "POOL_ALLOCATION_ERROR", "client=%" PRId64, c->id);
-		} else
-			count_allocation(s, it, number, was);
-		if (number.n)
-			c->number_e164 = number;
+		event = got ? EV_ALLOC_OK : EV_ALLOC_NONE;
+		count_allocation(s, it, given);
+		if (got)
+			it->seat->row.number_e164 = given->number;
 	} else {
-		event = number.n ? EV_HOLD_OK : EV_HOLD_NONE;
-		metric_add(number.n ? M_HELD : M_HOLD_EMPTY, 1);
+		event = got ? EV_HOLD_OK : EV_HOLD_NONE;
+		metric_add(got ? M_HELD : M_HOLD_EMPTY, 1);
 	}
+	it->seat->dirty = true;
+	deliver(s, it, &event, 1);
+}
+
+void host_answer_failed(struct sitting *s, struct item *it)
+{
+	uint16_t event = it->ask == ASK_ALLOCATE ? EV_ALLOC_ERROR : EV_HOLD_NONE;
+	metric_add(M_ALLOCATION_ERROR, 1);
+	host_log(s, LOG_ERROR, "POOL_ALLOCATION_ERROR", "client=%" PRId64, it->seat->row.id);
 	it->seat->dirty = true;
 	deliver(s, it, &event, 1);
 }

@@ -12,6 +12,8 @@
 void host_begin(struct sitting *s, struct item *it);
 /* The ask of the item was answered. */
 void host_answer(struct sitting *s, struct item *it, const struct pool_given *given);
+/* It could not be answered: alloc.error, or nothing to hold. */
+void host_answer_failed(struct sitting *s, struct item *it);
 /* Bring the row into line with the configuration after the last input of a seat: state, history, wake. */
 void host_settle(struct sitting *s, struct seat *seat);
 

@@ -1,32 +1,31 @@
 /* server/ops_pool.c: operations on the pool: add, seed, stats, retire. */
 /* SPDX-License-Identifier: MIT */
 #include "base/clock.h"
-#include "base/phone.h"
+#include "pool/add.h"
+#include "pool/stock.h"
 #include "server/ops.h"
-#include <inttypes.h>
 
 #define OP_WAIT_MS 10000
 
 struct adding {
-	struct str *phones, *countries;
-	size_t n, n_bad, n_added;
-	struct str bad;             /* the invalid ones, one line each */
+	struct pool_list list;
+	size_t n_added;
 };
 
 static void stats_of(void *ctx, struct err e, PGresult *const *results, int n)
 {
 	(void)n;
 	struct op_call *c = ctx;
-	struct adding *add = c->state;
+	const struct adding *add = c->state;
 	if (err_is(e)) {
 		op_end(c, e);
 		return;
 	}
 	op_add_row(c, db_str(results[0], 0, 0));
 	if (add)
-		c->note = arena_printf(c->a, "%zu added, %zu there already, %zu invalid", add->n_added, add->n - add->n_added, add->n_bad);
-	if (add && add->n_bad) {
-		c->why = add->bad;
+		c->note = arena_printf(c->a, "%zu added, %zu there already, %zu invalid", add->n_added, add->list.n - add->n_added, add->list.n_bad);
+	if (add && add->list.n_bad) {
+		c->why = add->list.bad;
 		op_end(c, err_new(ERR_REJECT, "some numbers are not valid; the others were added"));
 		return;
 	}
@@ -35,8 +34,8 @@ static void stats_of(void *ctx, struct err e, PGresult *const *results, int n)
 
 static void stats(struct op_call *c)
 {
-	c->p[0] = db_p_int(c->a, c->w->cfg->pool_low);
-	db_query(c->w->work_db, OP_WAIT_MS, &(struct db_call){ .sql = SQL_OP_POOL_STATS, .params = c->p, .n_params = 1 }, stats_of, c);
+	struct db_call call = pool_stats_call(c->a, c->w->cfg->pool_low);
+	db_query(c->w->work_db, OP_WAIT_MS, &call, stats_of, c);
 }
 
 void op_pool_stats(struct op_call *c)
@@ -58,47 +57,13 @@ static void added(void *ctx, struct err e, PGresult *const *results, int n)
 	stats(c);
 }
 
-static void bad(struct op_call *c, struct adding *add, struct str number, const char *why)
-{
-	add->n_bad++;
-	add->bad = arena_printf(c->a, STR_FMT "%s" STR_FMT ": %s", STR_ARG(add->bad), add->bad.n ? "\n" : "", STR_ARG(number), why);
-}
-
-static void add_one(struct op_call *c, struct adding *add, struct str number, struct country home)
-{
-	struct phone phone;
-	struct err e = home.z[0] ? phone_parse_human(number, home, &phone) : phone_parse(number, &phone);
-	if (err_is(e)) {
-		bad(c, add, number, home.z[0] ? "not a phone number of that country, nor E.164" : "not E.164 (like +447700900123); national forms need --country");
-		return;
-	}
-	struct country country = phone_country(&phone);
-	if (country.z[0] == 0) {
-		bad(c, add, number, "its country is not known");
-		return;
-	}
-	struct str text = arena_str(c->a, phone_str(&phone));
-	for (size_t i = 0; i < add->n; i++)
-		if (str_eq(add->phones[i], text))
-			return;
-	add->phones[add->n] = text;
-	add->countries[add->n++] = arena_str(c->a, str_of(country.z));
-}
-
 static void add_all(struct op_call *c, const struct str *numbers, size_t n, struct str carrier, struct country home)
 {
 	struct adding *add = ARENA_NEW(c->a, struct adding);
 	c->state = add;
-	add->phones = ARENA_ARRAY(c->a, n + 1, struct str);
-	add->countries = ARENA_ARRAY(c->a, n + 1, struct str);
-	for (size_t i = 0; i < n; i++)
-		add_one(c, add, numbers[i], home);
-	c->p[0] = db_p_texts(c->a, add->phones, add->n);
-	c->p[1] = db_p_texts(c->a, add->countries, add->n);
-	c->p[2] = db_p_str(carrier);
-	c->p[3] = db_p_int(c->a, clock_now_us());
-	c->p[4] = db_p_str(c->actor);
-	db_query(c->w->work_db, OP_WAIT_MS, &(struct db_call){ .sql = SQL_OP_POOL_ADD, .params = c->p, .n_params = 5 }, added, c);
+	pool_read_list(c->a, numbers, n, home, &add->list);
+	struct db_call call = pool_add_call(c->a, &add->list, carrier, clock_now_us(), c->actor);
+	db_query(c->w->work_db, OP_WAIT_MS, &call, added, c);
 }
 
 void op_pool_add(struct op_call *c)
@@ -151,7 +116,6 @@ static void retired(void *ctx, struct err e, PGresult *const *results, int n)
 
 void op_pool_retire(struct op_call *c)
 {
-	c->p[1] = db_p_int(c->a, clock_now_us());
-	c->p[2] = db_p_str(c->actor);
-	db_query(c->w->work_db, OP_WAIT_MS, &(struct db_call){ .sql = SQL_OP_POOL_RETIRE, .params = c->p, .n_params = 3 }, retired, c);
+	struct db_call call = pool_retire_call(c->a, op_value(c, "number"), clock_now_us(), c->actor);
+	db_query(c->w->work_db, OP_WAIT_MS, &call, retired, c);
 }

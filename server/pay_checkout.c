@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/seal.h"
+#include "pool/allocate.h"
 #include "server/handlers.h"
 #include "server/metrics.h"
 #include "server/note.h"
@@ -162,17 +163,10 @@ static void held(void *ctx, struct err e, PGresult *const *results, int n);
 static void hold(struct checkout *k)
 {
 	struct arena *a = k->v->a;
+	struct pool_ask q = { .client_id = k->client_id, .country = k->country, .now_us = k->now_us, .until_us = k->until_us, .waits = k->waited };
 	k->p[0] = db_p_int(a, k->client_id);
-	k->p[1] = db_p_str(k->country);
-	k->p[2] = db_p_int(a, k->now_us);
-	k->p[3] = db_p_int(a, k->until_us);
-	struct db_call calls[2] = {
-		{ .sql = k->waited ? SQL_NUMBER_HOLD_WAIT : SQL_NUMBER_HOLD, .params = k->p, .n_params = 4 },
-		{ .sql = SQL_CHECKOUT_OPEN, .params = ARENA_ARRAY(a, 2, struct db_param), .n_params = 2 },
-	};
-	struct db_param *p = (struct db_param *)(uintptr_t)calls[1].params;
-	p[0] = k->p[0];
-	p[1] = k->p[2];
+	k->p[1] = db_p_int(a, k->now_us);
+	struct db_call calls[2] = { pool_hold_call(a, &q), { .sql = SQL_CHECKOUT_OPEN, .params = k->p, .n_params = 2 } };
 	db_run(k->conn, calls, 2, held, k);
 }
 
@@ -185,13 +179,14 @@ static void held(void *ctx, struct err e, PGresult *const *results, int n)
 		lost(k, e);
 		return;
 	}
-	if (PQntuples(results[0]) == 0 && !k->waited) {
+	struct pool_given given;
+	pool_read_given(a, results[0], &given);
+	if (given.number.n == 0 && !k->waited) {
 		k->waited = true;
 		hold(k);
 		return;
 	}
-	if (PQntuples(results[0]) == 0) {
-		k->p[1] = db_p_int(a, k->now_us);
+	if (given.number.n == 0) {
 		end_with(k, PAGE_WAITING, &(struct db_call){ .sql = SQL_PAY_WAIT, .params = k->p, .n_params = 2 });
 		return;
 	}
@@ -216,6 +211,7 @@ static void held(void *ctx, struct err e, PGresult *const *results, int n)
 	k->ask.ends_us = k->until_us;
 	k->p[1] = db_p_str(str_of(k->provider->name));
 	k->p[2] = db_p_str(k->ask.operation);
+	k->p[3] = db_p_int(a, k->until_us);
 	k->p[4] = db_p_int(a, k->now_us);
 	struct db_call calls[2] = { { .sql = SQL_CHECKOUT_BEGIN, .params = k->p, .n_params = 5 }, { .sql = SQL_COMMIT } };
 	db_run(k->conn, calls, 2, begun, k);

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "gen/onboarding.h"
+#include "pool/stock.h"
 #include "server/jobs.h"
 #include "server/shared.h"
 #include "server/turn.h"
@@ -87,17 +88,15 @@ static void pool_granted(void *ctx, struct err e, struct db_conn *conn)
 	}
 	k->s->conn = conn;
 	struct arena *a = k->a;
-	struct db_param *p = ARENA_ARRAY(a, 4, struct db_param);
-	p[0] = db_p_int(a, clock_now_us());
-	p[1] = db_p_int(a, SERVED_MAX);
-	p[2] = db_p_int(a, k->s->w->cfg->pool_low);
-	p[3] = p[0];
+	int64_t now_us = clock_now_us();
+	struct db_param *p = ARENA_ARRAY(a, 1, struct db_param);
+	p[0] = db_p_int(a, now_us);
 	struct db_call calls[] = {
 		{ .sql = SQL_BEGIN },
-		{ .sql = SQL_POOL_LAPSE, .params = &p[0], .n_params = 1 },
-		{ .sql = SQL_POOL_WAITING, .params = &p[1], .n_params = 1 },
-		{ .sql = SQL_POOL_LOW, .params = &p[2], .n_params = 2 },
-		{ .sql = SQL_ALERTS_TELL, .params = &p[0], .n_params = 1 },
+		pool_lapse_call(a, now_us),
+		pool_waiting_call(a, SERVED_MAX),
+		pool_low_call(a, k->s->w->cfg->pool_low, now_us),
+		{ .sql = SQL_ALERTS_TELL, .params = p, .n_params = 1 },
 		{ .sql = SQL_COMMIT },
 	};
 	db_run(conn, calls, sizeof calls / sizeof calls[0], pool_seen, k);

@@ -54,6 +54,7 @@ struct item {
 	bool progress, answered_carrier, is_new, paid_text;
 	enum ask ask;
 	bool ask_waits;                 /* second try, that waits for locked numbers */
+	bool pool_failed;               /* the pool's statement failed for this input alone: the chart is told, not asked again */
 	struct said pieces[ITEM_PIECES_MAX];
 	size_t n_pieces;
 	uint16_t due[8];                /* timers that are due, for a wake */

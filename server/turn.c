@@ -163,6 +163,12 @@ static void give_back(struct sitting *s, bool solo)
 		t->sweep = loop_after(t->w->loop, SWEEP_US, sweep, t);
 }
 
+/* The fault may be one input's own: then the others must not suffer from it. */
+static bool own_fault(struct err e)
+{
+	return e.kind == ERR_REJECT || e.kind == ERR_CONFLICT || e.kind == ERR_BUG || e.kind == ERR_LIMIT;
+}
+
 /* A turn failed before its COMMIT was answered (or the answer was lost): run again, or give up on a lone poisoned input. */
 static void turn_failed(struct sitting *s, struct err e)
 {
@@ -173,18 +179,18 @@ static void turn_failed(struct sitting *s, struct err e)
 	metric_add(e.kind == ERR_UNKNOWN ? M_COMMITS_UNKNOWN : M_TURNS_FAILED, 1);
 	if (s->conn)
 		db_return(s->conn);
-	bool own_fault = e.kind == ERR_REJECT || e.kind == ERR_CONFLICT || e.kind == ERR_BUG || e.kind == ERR_LIMIT;
+	bool at_fault = own_fault(e);
 	struct list given_up;
 	list_init(&given_up);
 	for (struct list *l = s->items.next, *next; l != &s->items; l = next) {
 		next = l->next;
 		struct item *it = LIST_OF(l, struct item, link);
-		if (own_fault && s->n_items == 1 && ++it->tries >= TRIES_MAX / 4) {
+		if (at_fault && s->n_items == 1 && ++it->tries >= TRIES_MAX / 4) {
 			list_remove(l);
 			list_append(&given_up, l);
 		}
 	}
-	give_back(s, own_fault);
+	give_back(s, at_fault);
 	sitting_free(s);
 	for (struct list *l; (l = list_first(&given_up)) != NULL;) {
 		list_remove(l);
@@ -263,6 +269,8 @@ static void turn_think(struct sitting *s)
 		struct item *it = LIST_OF(l, struct item, link);
 		if (it->stage == ITEM_WAITING && it->seat->asking == NULL)
 			host_begin(s, it);
+		while (it->stage == ITEM_ASKING && it->pool_failed)
+			host_answer_failed(s, it);
 		if (it->stage == ITEM_ASKING) {
 			it->seat->asking = it;
 			asking = true;
@@ -285,6 +293,8 @@ static void asked(void *ctx, struct err e, PGresult *const *results, int n)
 {
 	struct sitting *s = ctx;
 	if (err_is(e)) {
+		if (s->n_items == 1 && own_fault(e))
+			LIST_OF(list_first(&s->items), struct item, link)->pool_failed = true;
 		turn_failed(s, e);
 		return;
 	}

@@ -5,19 +5,16 @@
 
 static int numbers_calls(struct sitting *s, struct db_call *calls, int n)
 {
-	static const enum sql_id sql[NUMBER_OPS] = {
-		[NUMBER_PAUSE] = SQL_NUMBERS_PAUSE, [NUMBER_RESUME] = SQL_NUMBERS_RESUME,
-		[NUMBER_GIVE_UP] = SQL_NUMBERS_GIVE_UP, [NUMBER_DROP_TEXTS] = SQL_MESSAGES_DROP_QUEUED,
-	};
-	struct arena *a = s->a;
-	for (int op = 0; op < NUMBER_OPS; op++) {
-		if (s->ops[op].n == 0)
-			continue;
-		struct db_param *p = ARENA_ARRAY(a, 3, struct db_param);
-		p[0] = db_p_ints(a, s->ops[op].p, s->ops[op].n);
-		p[1] = db_p_int(a, s->now_us);
-		p[2] = db_p_int(a, s->now_us + (int64_t)s->w->cfg->quarantine_days * DAY_US);
-		calls[n++] = (struct db_call){ .sql = sql[op], .params = p, .n_params = op == NUMBER_GIVE_UP ? 3 : 2 };
+	static const enum pool_change changes[] = { [NUMBER_PAUSE] = POOL_PAUSE, [NUMBER_RESUME] = POOL_RESUME, [NUMBER_GIVE_UP] = POOL_GIVE_UP };
+	int64_t rest_us = s->now_us + s->w->cfg->quarantine_days * DAY_US;
+	for (int op = 0; op < NUMBER_DROP_TEXTS; op++)
+		if (s->ops[op].n)
+			calls[n++] = pool_change_call(s->a, changes[op], s->ops[op].p, s->ops[op].n, s->now_us, rest_us);
+	if (s->ops[NUMBER_DROP_TEXTS].n) {
+		struct db_param *p = ARENA_ARRAY(s->a, 2, struct db_param);
+		p[0] = db_p_ints(s->a, s->ops[NUMBER_DROP_TEXTS].p, s->ops[NUMBER_DROP_TEXTS].n);
+		p[1] = db_p_int(s->a, s->now_us);
+		calls[n++] = (struct db_call){ .sql = SQL_MESSAGES_DROP_QUEUED, .params = p, .n_params = 2 };
 	}
 	return n;
 }
