@@ -93,7 +93,7 @@ static struct str without_trunk(const struct phone_plan *plan, struct str nation
 	struct str rest = trunk.n > 0 && str_starts(national, trunk) ? str_sub(national, trunk.n, national.n) : STR_NONE;
 	bool never_leads = str_is(trunk, "0") || str_is(trunk, "1");
 	if (rest.n > 0 && never_leads)
-		return fits(plan, rest) ? rest : STR_NONE;
+		return fits(plan, rest) && !str_starts(rest, trunk) ? rest : STR_NONE;
 	if (fits(plan, national))
 		return national;
 	return rest.n > 0 && fits(plan, rest) ? rest : STR_NONE;

@@ -83,7 +83,7 @@ static uint16_t event_of_change(struct sitting *s, struct item *it, const struct
 		return EV_CMD_CHANGE;
 	}
 	size_t n = h->value.n;
-	bool plain = value.event == HEARD_UNCLEAR && n >= VALUE_CHARS_MIN && n <= VALUE_CHARS_MAX;
+	bool plain = value.event == HEARD_UNCLEAR && n >= VALUE_CHARS_MIN && n <= VALUE_CHARS_MAX && str_chr(h->value, '\n') < 0;
 	if (plain && f->awaited == AWAIT_TRADE)
 		h->trade = h->value;
 	else if (plain && f->awaited == AWAIT_PLACE)
@@ -194,6 +194,7 @@ uint16_t host_event_of_call(struct sitting *s, struct item *it)
 	enum awaited awaited = awaited_find(str_of(CHART->strings[CHART->states[leaf].asks]));
 	struct str line = str_is(c->phone_type, "landline") ? c->line : c->phone_e164;
 	bool from_line = line.n > 0 && str_eq(line, it->in.call_from);
+	it->out.business = c->business_name;
 	if (from_line || is_activation(it, awaited)) {
 		it->out.voice = VOICE_ACTIVATION;
 		return EV_NONE;

@@ -154,7 +154,7 @@ static struct str shorten(struct str text)
 	struct str s = text;
 	while (!fits(s))
 		s = utf8_cut(s, s.n - 1);
-	return s;
+	return str_trim(s);
 }
 
 bool sms_split(struct str text, struct str parts[SMS_SPLIT_MAX], size_t *ret_n)

@@ -235,11 +235,11 @@ static void read_sentences(struct arena *a, const struct reading *r, const struc
 	}
 }
 
-/* Control characters that are no white space, and marks that turn the direction of writing: nobody texts them, and in a name they
- * would hide or turn what stands around it. NUL is another matter: it makes the whole text unclear. */
+/* Control characters but line ends, and marks that turn the direction of writing: nobody texts them, and in a name they would hide
+ * or turn what stands around it. */
 static bool is_unseen(uint32_t cp)
 {
-	return (cp != 0 && cp < ' ' && (cp < '\t' || cp > '\r')) || (cp >= 0x7F && cp <= 0x9F && cp != 0x85) || cp == 0x61C || cp == 0x200E ||
+	return (cp < ' ' && cp != '\n') || (cp >= 0x7F && cp <= 0x9F && cp != 0x85) || cp == 0x61C || cp == 0x200E ||
 	       cp == 0x200F || (cp >= 0x202A && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069);
 }
 
@@ -250,13 +250,17 @@ static struct str without_unseen(struct arena *a, struct str text)
 
 	for (size_t i = 0; i < text.n;) {
 		size_t at = i;
-		bool drop = is_unseen(utf8_next(text, &i));
+		uint32_t cp = utf8_next(text, &i);
+		bool drop = is_unseen(cp);
 
 		if (drop && p == NULL) {
 			p = arena_alloc(a, text.n);
 			memcpy(p, text.p, at);
 			n = at;
-		} else if (!drop && p != NULL) {
+		}
+		if (drop && cp < ' ')
+			p[n++] = ' ';
+		else if (!drop && p != NULL) {
 			memcpy(p + n, text.p + at, i - at);
 			n += i - at;
 		}
@@ -278,7 +282,8 @@ void sms_understand(struct arena *a, struct str text, const struct understand_co
 		ret->event = HEARD_HELP;
 	if (ret->event != HEARD_UNCLEAR)
 		return;
-	reading_init(&r, without_unseen(a, text));
+	/* What is broken stays as it is: taking bytes out could mend it. */
+	reading_init(&r, utf8_valid(text) ? without_unseen(a, text) : text);
 	if (!r.broken)
 		read_sentences(a, &r, ctx, ret);
 }
