@@ -125,11 +125,14 @@ static void activation_call(void *ctx, struct err e, PGresult *const *results, i
 		demo_call(d->k, d->phone, d->line, arena_str(d->k->a, phone_str(&d->dial.number)), STR("no_answer"));
 }
 
-static struct str joined(struct arena *a, const struct demo_dial *d)
+/* "no answer, busy" */
+static struct str in_words(struct arena *a, const struct demo_dial *d)
 {
 	struct str all = STR("");
-	for (size_t i = 0; i < d->n_reasons; i++)
-		all = arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(all), i ? ", " : "", STR_ARG(d->reasons[i]));
+	for (size_t i = 0; i < d->n_reasons; i++) {
+		struct str word = str_is(d->reasons[i], "no_answer") ? STR("no answer") : d->reasons[i];
+		all = arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(all), i ? ", " : "", STR_ARG(word));
+	}
 	return all;
 }
 
@@ -137,7 +140,7 @@ static void set_forward(struct dialling *d, bool rings_back)
 {
 	struct demo_ask *k = d->k;
 	bool sets = d->dial.what == DIAL_SET;
-	struct str reasons = joined(k->a, &d->dial), target = sets ? arena_str(k->a, phone_str(&d->dial.number)) : STR("");
+	struct str reasons = in_words(k->a, &d->dial), target = sets ? arena_str(k->a, phone_str(&d->dial.number)) : STR("");
 	d->words = sets ? arena_printf(k->a, STR_FMT ": call forwarding (" STR_FMT ") to " STR_FMT " is on.", STR_ARG(d->digits), STR_ARG(reasons), STR_ARG(target)) :
 		arena_printf(k->a, STR_FMT ": call forwarding (" STR_FMT ") is off.", STR_ARG(d->digits), STR_ARG(reasons));
 	k->p[0] = db_p_str(d->line);

@@ -10,14 +10,14 @@
 
 #define PATIENCE_US (10 * SEC_US)
 
-static void speak(struct twilio_call *c, const char *key, bool hang_on)
+static void speak_for(struct twilio_call *c, const char *key, bool hang_on, struct str business)
 {
 	struct said said = { 0 };
-	struct say_var brand = { .name = "brand", .value = str_of(c->w->cfg->brand) };
+	struct say_var vars[] = { { .name = "brand", .value = str_of(c->w->cfg->brand) }, { .name = "business", .value = business } };
 	struct buf b;
 	buf_init(&b, TWIML_MAX_BYTES);
 	twiml_open(&b);
-	if (!err_is(say_render(c->w->say, c->a, "en", str_of(key), &brand, 1, &said)) && said.n)
+	if (!err_is(say_render(c->w->say, c->a, "en", str_of(key), vars, business.n ? 2 : 1, &said)) && said.n)
 		twiml_say(&b, said.texts[0]);
 	/* A landline's activation call must last: some exchanges want two seconds, we give more. */
 	buf_add(&b, hang_on ? STR("<Pause length=\"5\"/>") : STR("<Hangup/>"));
@@ -26,11 +26,16 @@ static void speak(struct twilio_call *c, const char *key, bool hang_on)
 	buf_done(&b);
 }
 
-static void hand_on(struct twilio_call *c)
+static void speak(struct twilio_call *c, const char *key, bool hang_on)
+{
+	speak_for(c, key, hang_on, STR_NONE);
+}
+
+static void hand_on(struct twilio_call *c, struct str business)
 {
 	const char *url = c->w->cfg->voice_handoff_url;
 	if (url[0] == 0) {
-		speak(c, "voice.live", false);
+		speak_for(c, "voice.live", false, business);
 		return;
 	}
 	struct buf b;
@@ -61,7 +66,7 @@ static void call_answered(void *ctx, struct err e, const struct outcome *o)
 		speak(c, "voice.test", false);
 		return;
 	case VOICE_LIVE:
-		hand_on(c);
+		hand_on(c, o->business);
 		return;
 	case VOICE_NOT_IN_SERVICE:
 		speak(c, "voice.not_in_service", false);

@@ -66,6 +66,7 @@ struct outcome {
 	int64_t client_id, message_id;
 	struct str state;               /* after */
 	enum voice voice;               /* INPUT_CALL */
+	struct str business;            /* INPUT_CALL: whose number it is; absent: not known */
 	size_t n_answers;
 	struct str answers[TURN_ANSWERS_MAX];
 };

@@ -92,14 +92,15 @@ want +4420794601 field number
 soon 'your own number is' messages
 want 'already' curl -s "$session"
 want '**61*+4420794601' text iPhone
-want 'nothing is forwarded' echo "$(ring | sed 's/No forwarding is set/nothing is forwarded/')"
+want 'No forwarding is set' ring
 want 'invalid MMI' dial '**99*123#'
 for code in $(codes); do want 'is on' dial "$code"; done
-want 'no_answer +4420794601' dial '*#61#'
+want 'no answer +4420794601' dial '*#61#'
 want 'ring your business phone' text DONE
 want '"reached":true' ring
 soon COMPLETE field state
 soon 'You are live' messages
+want 'you have reached Smith & Sons Plumbing' ring
 
 echo "demo: an American on Verizon, payment that takes its time"
 phone=+12125550142

@@ -47,8 +47,13 @@ function element(name, className, text) {
 // A text with its links clickable, and each line that is a code with a button that dials it.
 function fill(bubble, text) {
 	const link = /https?:\/\/[^\s]+/g;
-	for (const line of text.split(/(\n)/)) {
-		if (/^[*#][*#0-9+]{2,}$/.test(line.trim())) {
+	let first = true, afterButton = true;
+	for (const line of text.split('\n')) {
+		const code = /^[*#][*#0-9+]{2,}$/.test(line.trim());
+		if (!first && !code && !afterButton) bubble.append('\n');
+		first = false;
+		afterButton = code;
+		if (code) {
 			const dial = element('button', '', line.trim());
 			dial.type = 'button';
 			dial.title = 'dial this code';
