@@ -85,6 +85,25 @@ void op_end(struct op_call *c, struct err e)
 	c->done(c->ctx, c, e);
 }
 
+/* JSON without the blanks that PostgreSQL puts between its parts. */
+static struct str compact(struct arena *a, struct str json)
+{
+	char *out = arena_alloc(a, json.n + 1);
+	size_t n = 0;
+	bool text = false;
+	for (size_t i = 0; i < json.n; i++) {
+		char c = json.p[i];
+		if (!text && (c == ' ' || c == '\n'))
+			continue;
+		out[n++] = c;
+		if (c == '"')
+			text = !text;
+		else if (text && c == '\\' && i + 1 < json.n)
+			out[n++] = json.p[++i];
+	}
+	return str_n(out, n);
+}
+
 void op_add_row(struct op_call *c, struct str json)
 {
 	if ((c->n_rows & (c->n_rows + 1)) == 0) { /* grows when full: 0, 1, 3, 7 ... */
@@ -93,7 +112,7 @@ void op_add_row(struct op_call *c, struct str json)
 			grown[i] = c->rows[i];
 		c->rows = grown;
 	}
-	c->rows[c->n_rows++] = arena_str(c->a, json);
+	c->rows[c->n_rows++] = compact(c->a, json);
 }
 
 static void queried(void *ctx, struct err e, PGresult *const *results, int n)

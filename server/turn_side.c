@@ -116,8 +116,27 @@ static struct db_call clear_call(struct sitting *s)
 	return (struct db_call){ .sql = SQL_ALERTS_CLEAR, .params = p, .n_params = 3 };
 }
 
+/* A repeat from a phone that was erased since must not bring its client back. */
+static int uncreate_call(struct sitting *s, struct db_call *calls, int n)
+{
+	VEC(int64_t) ids = { 0 };
+	for (size_t i = 0; i < s->n_seats; i++)
+		if (s->seats[i].created) {
+			int64_t *slot;
+			VEC_ADD(s->a, &ids, slot);
+			*slot = s->seats[i].row.id;
+		}
+	if (ids.n == 0)
+		return n;
+	struct db_param *p = ARENA_NEW(s->a, struct db_param);
+	*p = db_p_ints(s->a, ids.p, ids.n);
+	calls[n++] = (struct db_call){ .sql = SQL_CLIENTS_UNCREATE, .params = p, .n_params = 1 };
+	return n;
+}
+
 int turn_side_calls(struct sitting *s, struct db_call *calls, int n)
 {
+	n = uncreate_call(s, calls, n);
 	n = numbers_calls(s, calls, n);
 	if (s->consents.n)
 		calls[n++] = consents_call(s);

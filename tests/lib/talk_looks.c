@@ -83,6 +83,18 @@ static void log_has_not(struct talk *t, struct str rest)
 	LAB_CHECK(!rig_log_has(event, line.n ? arena_z(t->a, line) : NULL), "event=%s " STR_FMT " is in the log", event, STR_ARG(line));
 }
 
+/* no-log TEXT: nowhere in the log */
+static void log_never(struct talk *t, struct str rest)
+{
+	const char *text = arena_z(t->a, str_trim(rest));
+	char line[8192];
+	FILE *f = fopen(rig.log_path, "r");
+	LAB_CHECK(f != NULL, "no log");
+	while (fgets(line, sizeof line, f))
+		LAB_CHECK(strstr(line, text) == NULL, "%s is in the log: %s", text, line);
+	(void)fclose(f);
+}
+
 /* metric NAME VALUE   metric NAME >VALUE */
 static void metric(struct talk *t, struct str rest)
 {
@@ -208,6 +220,7 @@ static void restart(struct talk *t, struct str rest)
 const struct talk_word talk_looks[] = {
 	{ .word = "state", .run = state }, { .word = "sql", .run = sql }, { .word = "keep", .run = keep }, { .word = "keep-out", .run = keep_out },
 	{ .word = "client", .run = client }, { .word = "log", .run = log_has }, { .word = "!log", .run = log_has_not }, { .word = "metric", .run = metric },
+	{ .word = "no-log", .run = log_never },
 	{ .word = "set", .run = set, .before_start = true }, { .word = "wording", .run = wording, .before_start = true }, { .word = "hup", .run = hup },
 	{ .word = "wait", .run = wait_for }, { .word = "clock", .run = move_clock }, { .word = "clock-at", .run = move_clock_to },
 	{ .word = "http", .run = http }, { .word = "header", .run = header }, { .word = "body", .run = body }, { .word = "use", .run = use },
