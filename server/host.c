@@ -110,6 +110,7 @@ static void step(struct sitting *s, struct item *it, uint16_t event)
 	it->out.moved = true;
 	uint16_t after = fsm_leaf(CHART, &seat->conf);
 	if (after != before) {
+		metric_add(M_MOVES, 1);
 		seat->row.entered_us = s->now_us;
 		seat->row.misses = 0;
 		it->progress = true;

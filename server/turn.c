@@ -223,6 +223,7 @@ static void turn_committed(struct sitting *s)
 		log_event(s->lines.p[i].level, s->lines.p[i].event, STR_FMT, STR_ARG(s->lines.p[i].text));
 	metric_add(M_TURNS, 1);
 	metric_add(M_TURN_INPUTS, (int64_t)s->n_items);
+	metric_observe(M_TURN_SIZE, (int64_t)s->n_items);
 	metric_observe_us(M_TURN_SECONDS, clock_mono_us() - s->begun_us);
 	for (struct list *l; (l = list_first(&told)) != NULL;) {
 		list_remove(l);
