@@ -83,6 +83,7 @@ $(B)/usher $(B)/chartc: $(B)/%: $(B)/rel/%
 	$(Q)ln -sf rel/$* $@
 
 include tests/tests.mk
+include tests/fuzz/fuzz.mk
 include tests/bench/bench.mk
 include tools/packages.mk
 include tools/run.mk
@@ -93,6 +94,6 @@ clean: ## remove the build directory
 	$(Q)rm -rf build
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' Makefile tests/tests.mk tools/*.mk | sed 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(filter %Makefile %.mk,$(MAKEFILE_LIST)) | sed 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 -include $(shell find $(O) -name '*.d' 2>/dev/null)
