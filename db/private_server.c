@@ -22,7 +22,7 @@
 static const char *const settings[] = {
 	"listen_addresses=", "port=5432", "unix_socket_permissions=0700", "max_connections=60", "shared_buffers=128MB",
 	"max_wal_size=2GB", /* more makes the recovery after a crash long */
-	"wal_compression=on", "fsync=on", "synchronous_commit=on", "full_page_writes=on", "jit=off", "timezone=UTC",
+	"fsync=on", "synchronous_commit=on", "full_page_writes=on", "jit=off", "timezone=UTC",
 	"log_timezone=UTC", "logging_collector=off", "log_checkpoints=off", "log_line_prefix=%m [%p] ",
 	/* No statements and no values of rows in the log: they hold phone numbers and texts. */
 	"log_error_verbosity=terse", "log_min_error_statement=panic", "log_statement=none", "log_min_duration_statement=-1",
@@ -181,6 +181,16 @@ static pid_t run(const struct private_pg *p, const char *program, char *const *a
 	return pid;
 }
 
+/* Runs a program to its end. */
+static bool run_whole(const struct private_pg *p, const char *program, char *const *argv)
+{
+	int status = -1;
+	pid_t pid = run(p, program, argv);
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		continue;
+	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
 /* exec wants writable strings and does not write to them. */
 static char *word(const char *s)
 {
@@ -212,11 +222,7 @@ struct err private_initdb(struct private_pg *p, struct db_why *why)
 	}
 	char *const argv[] = { word("initdb"), word("-D"), fresh, word("-U"), word("usher"), word("-A"), word("trust"), word("-E"),
 			       word("UTF8"), word("--no-locale"), word("--no-instructions"), NULL };
-	int status = -1;
-	pid_t pid = run(p, "initdb", argv);
-	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		continue;
-	if (pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0 && rename(fresh, p->pgdata) == 0) {
+	if (run_whole(p, "initdb", argv) && rename(fresh, p->pgdata) == 0) {
 		int dir_fd = open(p->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		if (dir_fd >= 0) {
 			fsync(dir_fd);
@@ -230,10 +236,19 @@ struct err private_initdb(struct private_pg *p, struct db_why *why)
 	return err_new(ERR_DOWN, "initdb failed");
 }
 
+/* After a checkpoint whole pages go into the log. The old way to compress them costs more than all else that a text costs; servers
+ * know the other one from 15 on, if they were built with it. */
+static const char *compression(struct private_pg *p)
+{
+	static const char good[] = "wal_compression=lz4";
+	char *const argv[] = { word("postgres"), word("-D"), p->pgdata, word("-c"), word(good), word("-C"), word("wal_compression"), NULL };
+	return run_whole(p, "postgres", argv) ? good : "wal_compression=on";
+}
+
 bool private_spawn(struct private_pg *p)
 {
 	char socket_setting[PRIVATE_SOCKET_DIR_MAX + 32];
-	char *argv[2 * SETTINGS + 6];
+	char *argv[2 * SETTINGS + 8];
 	size_t n = 0;
 	snprintf(socket_setting, sizeof(socket_setting), "unix_socket_directories=%s", p->socket_dir);
 	argv[n++] = word("postgres");
@@ -243,6 +258,8 @@ bool private_spawn(struct private_pg *p)
 		argv[n++] = word("-c");
 		argv[n++] = word(settings[i]);
 	}
+	argv[n++] = word("-c");
+	argv[n++] = word(compression(p));
 	argv[n++] = word("-c");
 	argv[n++] = socket_setting;
 	argv[n] = NULL;

@@ -6,7 +6,7 @@ set -eu
 built=${1:?usage: bench.sh BUILD}
 here=$(cd "$(dirname "$0")" && pwd)
 if [ -n "${QUICK:-}" ]; then seconds=4 rounds=3 sizes="1000 100000"; else seconds=8 rounds=5 sizes="1000 100000 1000000"; fi
-connections=128
+connections=256
 dir=$(mktemp -d /tmp/usher-bench-XXXXXX); chmod 755 "$dir"
 usher_pid=
 leave() {
@@ -58,12 +58,13 @@ serve() {
 stop() { kill "$usher_pid"; wait "$usher_pid" || :; usher_pid=; }
 
 # -- the cluster, with the settings of usher's own (db/private_server.c)
-info=$(sh "$here/../pg.sh" start "$dir/pg" max_connections=100 shared_buffers=128MB max_wal_size=2GB wal_compression=on fsync=on \
+info=$(sh "$here/../pg.sh" start "$dir/pg" max_connections=100 shared_buffers=128MB max_wal_size=2GB fsync=on \
 	synchronous_commit=on full_page_writes=on jit=off ${BENCH_PG:-})
 sock=${info#host=}; sock=${sock%% *}
 pg_pid=$(sh "$here/../pg.sh" pid "$dir/pg")
 sql() { psql -qAtX -v ON_ERROR_STOP=1 -h "$sock" -U usher -d "${db:-bench}" "$@"; }
-db=postgres sql -c 'CREATE DATABASE bench'
+db=postgres sql -c "ALTER SYSTEM SET wal_compression = 'lz4'" 2>/dev/null || db=postgres sql -c "ALTER SYSTEM SET wal_compression = 'on'"
+db=postgres sql -c 'SELECT pg_reload_conf()' -c 'CREATE DATABASE bench' >/dev/null
 export DATABASE_URL="host=$sock user=usher dbname=bench" USHER_PUBLIC_URL="http://127.0.0.1:18490" USHER_LISTEN=127.0.0.1:18490
 url=127.0.0.1:18490
 
