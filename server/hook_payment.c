@@ -7,14 +7,19 @@
 #include "server/note.h"
 #include "server/pay.h"
 #include "server/turn.h"
-#include <stdlib.h>
 
 #define PATIENCE_STRIPE_US (10 * SEC_US)
 #define EVENT_BYTES_MAX (2 * 1024 * 1024)
 
+/* An event on its way into a turn; lives in its arena. */
 struct event_call {
 	struct world *w;
 	uint64_t request;
+	struct arena *a;
+	struct payment_event event;
+	const char *provider;
+	int64_t deadline_us;
+	struct db_param p[1];
 };
 
 static void answer(struct world *w, uint64_t request, int status, const char *text)
@@ -23,26 +28,58 @@ static void answer(struct world *w, uint64_t request, int status, const char *te
 	httpd_reply_id(w->httpd, request, &a);
 }
 
-static void taken(void *ctx, struct err e, const struct outcome *o)
+static void end(struct event_call *c, struct err e)
 {
-	struct event_call c = *(struct event_call *)ctx;
-	free(ctx);
-	(void)o;
 	if (!err_is(e))
-		answer(c.w, c.request, 200, "ok\n");
+		answer(c->w, c->request, 200, "ok\n");
 	else
-		answer(c.w, c.request, e.kind == ERR_BUG ? 500 : 503, "try again\n");
+		answer(c->w, c->request, e.kind == ERR_BUG ? 500 : 503, "try again\n");
+	arena_free(c->a);
 }
 
-static void take(struct world *w, uint64_t request, const struct payment_event *e, const char *provider)
+static void taken(void *ctx, struct err e, const struct outcome *o)
 {
-	struct event_call *c = malloc(sizeof *c);
-	if (c == NULL)
-		abort();
-	*c = (struct event_call){ .w = w, .request = request };
-	struct input in = { .kind = INPUT_PAYMENT, .reference = e->reference, .payment = e, .provider = str_of(provider),
-		.deadline_us = clock_mono_us() + PATIENCE_STRIPE_US };
-	turn_add(w->turn, &in, taken, c);
+	(void)o;
+	end(ctx, e);
+}
+
+static void queue(struct event_call *c, int64_t client_id)
+{
+	struct input in = { .kind = INPUT_PAYMENT, .client_id = client_id, .reference = c->event.reference, .payment = &c->event,
+		.provider = str_of(c->provider), .deadline_us = c->deadline_us };
+	turn_add(c->w->turn, &in, taken, c);
+}
+
+static void owner_found(void *ctx, struct err e, PGresult *const *results, int n)
+{
+	(void)n;
+	struct event_call *c = ctx;
+	struct payment_event *event = &c->event;
+	if (err_is(e)) {
+		end(c, e);
+		return;
+	}
+	if (PQntuples(results[0]) == 0) {
+		queue(c, 0);
+		return;
+	}
+	event->customer_id = arena_str(c->a, db_str(results[0], 0, 1));
+	if (event->says == SAYS_REFUNDED && event->charged_us == 0)
+		event->charged_us = db_int(results[0], 0, 2);
+	queue(c, db_int(results[0], 0, 0));
+}
+
+/* A dispute names its payment alone: whose that is, earlier events have told. */
+static void take(struct event_call *c)
+{
+	const struct payment_event *e = &c->event;
+	c->deadline_us = clock_mono_us() + PATIENCE_STRIPE_US;
+	if (e->reference.n || e->subscription_id.n || e->customer_id.n || e->payment_id.n == 0) {
+		queue(c, 0);
+		return;
+	}
+	c->p[0] = db_p_str(e->payment_id);
+	db_query(c->w->work_db, PATIENCE_STRIPE_US / 1000, &(struct db_call){ .sql = SQL_PAYMENT_OWNER, .params = c->p, .n_params = 1 }, owner_found, c);
 }
 
 void stripe_webhook(struct world *w, struct httpd_request *r)
@@ -50,21 +87,24 @@ void stripe_webhook(struct world *w, struct httpd_request *r)
 	struct arena *a = arena_new(EVENT_BYTES_MAX);
 	struct payment_config config;
 	const struct payment_provider *p = pay_provider(w, a, &config);
-	struct payment_event event = { 0 };
+	struct event_call *c = ARENA_NEW(a, struct event_call);
+	*c = (struct event_call){ .w = w, .request = r->id, .a = a, .provider = p ? p->name : "" };
 	int64_t now = clock_now_us();
-	struct err e = p ? p->verify(&config, httpd_header(r, p->signature_header), r->body, now) : err_new(ERR_DENIED, "not configured");
+	struct str body = arena_str(a, r->body);
+	struct err e = p ? p->verify(&config, httpd_header(r, p->signature_header), body, now) : err_new(ERR_DENIED, "not configured");
 	if (err_is(e)) {
 		metric_add(M_SIGNATURE_STRIPE, 1);
 		log_event(LOG_WARN, "SIGNATURE_REFUSED", "provider=stripe peer=" STR_FMT " text=%s", STR_ARG(r->peer), log_quote(str_of(e.what)));
 		answer(w, r->id, 403, "signature missing or wrong\n");
-	} else if (err_is(e = p->decode(a, &config, r->body, now, &event))) {
+		arena_free(a);
+	} else if (err_is(e = p->decode(a, &config, body, now, &c->event))) {
 		log_event(LOG_WARN, "EVENT_REFUSED", "provider=stripe text=%s", log_quote(str_of(e.what)));
 		answer(w, r->id, 400, "not an event\n");
+		arena_free(a);
 	} else {
 		metric_add(M_PAYMENT_EVENTS, 1);
-		if (event.mode_mismatch)
+		if (c->event.mode_mismatch)
 			note_alert(w, "payment_mode", "warning", STR("stripe"), STR("an event of the other mode (test or live) than the key's"));
-		take(w, r->id, &event, p->name);
+		take(c);
 	}
-	arena_free(a);
 }

@@ -152,8 +152,8 @@ static void save_payments(struct save *v)
 	struct sitting *s = v->s;
 	struct arena *a = v->a;
 	size_t max = s->n_items, n = 0;
-	struct str *col[8];
-	for (size_t i = 0; i < 8; i++)
+	struct str *col[10];
+	for (size_t i = 0; i < 10; i++)
 		col[i] = ARENA_ARRAY(a, max, struct str);
 	int64_t *ids = ARENA_ARRAY(a, max, int64_t), *at = ARENA_ARRAY(a, max, int64_t);
 	for (struct list *l = s->items.next; l != &s->items; l = l->next) {
@@ -169,13 +169,15 @@ static void save_payments(struct save *v)
 		col[5][n] = e->object_id;
 		col[6][n] = str_of(e->effect ? e->effect : "none");
 		col[7][n] = str_of(it->stage == ITEM_NOBODY ? "unknown_reference" : it->pay_outcome);
+		col[8][n] = e->payment_id;
+		col[9][n] = e->customer_id;
 		ids[n] = it->seat ? it->seat->row.id : 0;
 		at[n] = e->occurred_us;
 		n++;
 	}
 	if (n == 0)
 		return;
-	struct db_param *p = ARENA_ARRAY(a, 11, struct db_param);
+	struct db_param *p = ARENA_ARRAY(a, 13, struct db_param);
 	for (int i = 0; i < 4; i++)
 		p[i] = db_p_texts(a, col[i], n);
 	p[4] = db_p_ints(a, ids, n);
@@ -185,7 +187,9 @@ static void save_payments(struct save *v)
 	p[8] = db_p_texts(a, col[6], n);
 	p[9] = db_p_texts(a, col[7], n);
 	p[10] = db_p_int(a, s->now_us);
-	add_call(v, SQL_PAYMENT_STORE, p, 11);
+	p[11] = db_p_texts(a, col[8], n);
+	p[12] = db_p_texts(a, col[9], n);
+	add_call(v, SQL_PAYMENT_STORE, p, 13);
 }
 
 /* Texts for clients who have opted out in this very turn are not written. */

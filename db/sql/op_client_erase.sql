@@ -1,13 +1,14 @@
 -- Remove all that identifies one client; keys of what was processed stay, an opt-out stays as a keyed hash.
 -- $1 phone, $2 uuid[] hash of the phone, $3 now_us, $4 rest until_us, $5 actor. Row: JSON.
-WITH c AS (SELECT id, opted_out FROM clients WHERE phone_e164 = $1::text FOR UPDATE),
+WITH c AS (SELECT id, opted_out, pay_customer FROM clients WHERE phone_e164 = $1::text FOR UPDATE),
 m AS (UPDATE messages SET body = NULL, answers = NULL, carrier_id = NULL, steps = NULL, seq = NULL, error = NULL,
 	status = CASE WHEN status = 'queued' THEN 'dropped' ELSE status END WHERE client_id IN (SELECT id FROM c) RETURNING 1),
 j AS (DELETE FROM journal WHERE client_id IN (SELECT id FROM c) AND dedupe IS NULL),
 jd AS (UPDATE journal SET steps = '', cause = 'erased' WHERE client_id IN (SELECT id FROM c) AND dedupe IS NOT NULL),
 k AS (UPDATE checkouts SET session_id = NULL, url = NULL, state = CASE WHEN state IN ('creating', 'open') THEN 'failed' ELSE state END
 	WHERE client_id IN (SELECT id FROM c)),
-p AS (UPDATE payment_events SET reference = NULL, subscription_id = NULL, object_id = NULL WHERE client_id IN (SELECT id FROM c)),
+p AS (UPDATE payment_events SET reference = NULL, subscription_id = NULL, object_id = NULL, payment_id = NULL, customer_id = NULL
+	WHERE client_id IN (SELECT id FROM c) OR (client_id IS NULL AND customer_id IN (SELECT pay_customer FROM c))),
 s AS (UPDATE consents SET client_id = NULL WHERE client_id IN (SELECT id FROM c)),
 o AS (INSERT INTO opt_outs (phone_hash, scope, at) SELECT h, 'erased', usher_ts($3::bigint) FROM unnest($2::uuid[]) AS u(h), c WHERE c.opted_out
 	ON CONFLICT DO NOTHING),
