@@ -1,7 +1,9 @@
 /* cli/session.c: a process to work in, for commands that need the database. */
 /* SPDX-License-Identifier: MIT */
 #include "cli/cli.h"
+#include "base/clock.h"
 #include "base/log.h"
+#include "server/demo.h"
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -19,6 +21,7 @@ struct config *command_config(const char *config_file)
 
 static struct err open_database(struct session *s, struct db_why *why)
 {
+	static int64_t shift_us; /* for the life of the process, like the clock itself */
 	struct err e = start_database(s->cfg, &s->place, why);
 	if (!err_is(e))
 		e = plain_open(s->place.conninfo, 0, why, &s->plain);
@@ -26,6 +29,10 @@ static struct err open_database(struct session *s, struct db_why *why)
 		e = start_schema(s->plain, why);
 	if (!err_is(e))
 		e = start_learn(s->plain, &s->facts, why);
+	/* A demonstration's clock may have been moved: commands live in the same time as the server. */
+	if (!err_is(e))
+		e = demo_clock_shift(s->plain, &shift_us);
+	clock_use_shift(&shift_us);
 	return e;
 }
 

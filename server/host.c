@@ -197,7 +197,8 @@ void host_begin(struct sitting *s, struct item *it)
 		break;
 	case INPUT_WAKE:
 		host_due(seat, s->now_us, it);
-		seat->row.woke_to_us = s->now_us;
+		/* What waits for the day has not fired: it is looked at again (what fired beside it knows that it has). */
+		seat->row.woke_to_us = it->held_us ? it->held_us - 1 : s->now_us;
 		if (seat->row.grace_until_us <= s->now_us)
 			seat->row.grace_until_us = 0;
 		seat->row.wake_at_us = 0;

@@ -28,16 +28,25 @@ static int64_t due_any_time(const struct client *c, const struct fsm_timer *t)
 	return base == 0 ? 0 : base + t->delay_us;
 }
 
+static int64_t daytime_from(const struct client *c, int64_t us)
+{
+	struct country country = { 0 };
+	if (err_is(country_parse(c->country, &country)))
+		return us;
+	return phone_daytime_at(country, c->location, us);
+}
+
 /* When the timer is due; 0: not running. */
 static int64_t due_at(const struct client *c, const struct fsm_timer *t)
 {
 	int64_t due = due_any_time(c, t);
-	if (due == 0 || !t->daytime)
-		return due;
-	struct country country = { 0 };
-	if (err_is(country_parse(c->country, &country)))
-		return due;
-	return phone_daytime_at(country, c->location, due);
+	return due == 0 || !t->daytime ? due : daytime_from(c, due);
+}
+
+/* When it may fire, as seen from now: what an outage has made late waits for the next day, too. */
+static int64_t ripe_at(const struct client *c, const struct fsm_timer *t, int64_t due_us, int64_t now_us)
+{
+	return t->daytime && due_us < now_us ? daytime_from(c, now_us) : due_us;
 }
 
 int64_t host_next_wake(const struct seat *seat, int64_t now_us)
@@ -51,7 +60,10 @@ int64_t host_next_wake(const struct seat *seat, int64_t now_us)
 		if (best != 0 && due_any_time(c, &CHART->timers[idx[i]]) >= best)
 			continue;
 		int64_t due = due_at(c, &CHART->timers[idx[i]]);
-		if (due > c->woke_to_us && (best == 0 || due < best))
+		if (due <= c->woke_to_us)
+			continue;
+		due = ripe_at(c, &CHART->timers[idx[i]], due, now_us);
+		if (best == 0 || due < best)
 			best = due;
 	}
 	if (c->grace_until_us > 0 && (best == 0 || c->grace_until_us < best))
@@ -68,10 +80,16 @@ void host_due(const struct seat *seat, int64_t now_us, struct item *it)
 	int64_t at[TIMERS_MAX];
 	size_t n = fsm_leaf_timers(CHART, fsm_leaf(CHART, &seat->conf), idx, TIMERS_MAX), k = 0;
 	it->n_due = 0;
+	it->held_us = 0;
 	for (size_t i = 0; i < n; i++) {
 		int64_t due = due_at(c, &CHART->timers[idx[i]]);
 		if (due <= c->woke_to_us || due > now_us || k == sizeof it->due / sizeof it->due[0] - 1)
 			continue;
+		if (ripe_at(c, &CHART->timers[idx[i]], due, now_us) > now_us) {
+			if (it->held_us == 0 || due < it->held_us)
+				it->held_us = due;
+			continue;
+		}
 		size_t j = k++;
 		for (; j > 0 && at[j - 1] > due; j--) {
 			at[j] = at[j - 1];

@@ -50,6 +50,17 @@ static struct str value_of(const struct sitting *s, const struct item *it)
 	return h->trade.n ? h->trade : h->place.n ? h->place : h->name.n ? h->name : h->value;
 }
 
+/* What an owner is called in a sentence: the first name, without a title. */
+static struct str first_name(struct str name)
+{
+	static const char *const titles[] = { "Dr", "Dr.", "Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms.", "Miss", "Prof", "Prof.", "Sir" };
+	struct str rest = name, word = str_cut(&rest, ' ');
+	for (size_t i = 0; rest.n > 0 && i < sizeof titles / sizeof titles[0]; i++)
+		if (str_eq_fold(word, str_of(titles[i])))
+			return first_name(rest);
+	return word.n ? word : name;
+}
+
 static struct str one_line(struct sitting *s, struct str text)
 {
 	char *copy = arena_z(s->a, text);
@@ -83,7 +94,9 @@ static size_t vars_of(struct sitting *s, const struct item *it, struct say_var *
 	add(v, &n, "line", pretty(s, c->line));
 	add(v, &n, "network", c->network);
 	add(v, &n, "state_title", str_of(CHART->strings[CHART->states[leaf].title]));
-	add(v, &n, "missing", c->business_type.n == 0 ? STR("trade") : c->location.n == 0 ? STR("place") : STR(""));
+	add(v, &n, "missing", c->business_type.n == 0 ? c->location.n == 0 ? STR("trade and place") : STR("trade") :
+		c->location.n == 0 ? STR("place") : STR(""));
+	add(v, &n, "first", first_name(c->owner_name));
 	add(v, &n, "field", it->heard.field ? str_of(it->heard.field) : c->asking);
 	add(v, &n, "value", value_of(s, it));
 	add(v, &n, "heard", one_line(s, utf8_cut(it->in.body, HEARD_BYTES_MAX)));

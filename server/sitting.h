@@ -59,6 +59,7 @@ struct item {
 	size_t n_pieces;
 	uint16_t due[8];                /* timers that are due, for a wake */
 	size_t n_due, next_due;
+	int64_t held_us;                /* due time of the earliest timer that waits for the owner's day, 0: none */
 	const char *pay_effect, *pay_outcome;
 };
 

@@ -22,6 +22,7 @@ static const struct placeholder placeholders[] = {
 	{ .name = "price", .length = 30 },
 	{ .name = "support", .length = 40 },
 	{ .name = "name", .length = 40, .typed = true },
+	{ .name = "first", .length = 20, .typed = true },
 	{ .name = "business", .length = 60, .typed = true },
 	{ .name = "trade", .length = 40, .typed = true },
 	{ .name = "place", .length = 40, .typed = true },
