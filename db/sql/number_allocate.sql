@@ -1,6 +1,7 @@
 -- Give one client their number: their own (assigned, held), else one that rests from before, else an available one, else the
 -- one held longest for somebody whose checkout is not open. Idempotent. Numbers that somebody else is just taking are passed over.
 -- $1 client id, $2 country, $3 now_us. Row: phone_e164, what it was before, holder it was taken from (null: none); no row: the pool is empty.
+-- Also as number_allocate_wait: waits for numbers that somebody else is just taking (they may roll back).
 WITH mine AS MATERIALIZED (
 	SELECT id, status FROM number_pool WHERE client_id = $1::bigint FOR UPDATE
 ), resting AS MATERIALIZED (

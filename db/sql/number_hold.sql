@@ -1,5 +1,6 @@
 -- Hold one number for a client who is to pay: renews their own hold, else one that rests from before, else an available one. Numbers that somebody else is just taking are passed over.
 -- $1 client id, $2 country, $3 now_us, $4 until_us. Row: phone_e164, what it was before; no row: none to hold.
+-- Also as number_hold_wait: waits for numbers that somebody else is just taking (they may roll back).
 WITH mine AS MATERIALIZED (
 	SELECT id, status FROM number_pool WHERE client_id = $1::bigint FOR UPDATE
 ), resting AS MATERIALIZED (
