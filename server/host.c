@@ -105,6 +105,9 @@ static void step(struct sitting *s, struct item *it, uint16_t event)
 		metric_add(M_CHART_FAULTS, 1);
 		return;
 	}
+	/* A number is there for one who does not stand where one waits: off the list, or it would be offered for ever. */
+	if (r == FSM_IGNORED && event == EV_POOL_READY && (str_is(seat->row.gate, "waiting_number") || str_is(seat->row.gate, "paid_waiting")))
+		seat->row.gate = STR_NONE;
 	if (r != FSM_STEPPED)
 		return;
 	it->out.moved = true;
@@ -153,6 +156,9 @@ static void deliver(struct sitting *s, struct item *it, const uint16_t *events, 
 	/* A wake may have several timers due; each sees the row that the one before it left. */
 	while (it->next_due < it->n_due && it->n_steps < ITEM_STEPS_MAX) {
 		uint16_t e = it->due[it->next_due++];
+		/* With its state a timer ends; the days of grace are the client's. */
+		if (e != EV_PAY_GRACE_OVER && fsm_leaf(CHART, &it->seat->conf) != it->due_leaf)
+			continue;
 		step(s, it, e);
 		if (it->ask != ASK_NOTHING) {
 			it->stage = ITEM_ASKING;
@@ -168,8 +174,10 @@ void host_begin(struct sitting *s, struct item *it)
 	it->leaf_from = fsm_leaf_name(CHART, &seat->conf);
 	if (seat->refused) {
 		host_log(s, LOG_ERROR, "STATE_UNKNOWN", "client=%" PRId64, seat->row.id);
+		host_alert(s, seat, "state_unknown", "critical", arena_printf(s->a, "client:%" PRId64, seat->row.id),
+			STR("the client stands in a state that this program does not have"));
 		it->leaf_from = "";
-		it->stage = ITEM_NOBODY;
+		it->stage = ITEM_REFUSED;
 		return;
 	}
 	it->is_new = seat->created;
@@ -196,6 +204,8 @@ void host_begin(struct sitting *s, struct item *it)
 		events[n++] = it->in.event;
 		break;
 	case INPUT_WAKE:
+		if (seat->row.wake_at_us == 0 || seat->row.wake_at_us > s->now_us)
+			break; /* another process has done it */
 		host_due(seat, s->now_us, it);
 		/* What waits for the day has not fired: it is looked at again (what fired beside it knows that it has). */
 		seat->row.woke_to_us = it->held_us ? it->held_us - 1 : s->now_us;
@@ -241,7 +251,8 @@ void host_answer(struct sitting *s, struct item *it, const struct pool_given *gi
 		metric_add(got ? M_HELD : M_HOLD_EMPTY, 1);
 	}
 	it->seat->dirty = true;
-	deliver(s, it, &event, 1);
+	/* The number that was seen is gone again: who waits keeps waiting, and has been told so. */
+	deliver(s, it, &event, !got && it->in.kind == INPUT_EVENT && it->in.event == EV_POOL_READY ? 0 : 1);
 }
 
 void host_answer_failed(struct sitting *s, struct item *it)

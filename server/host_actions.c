@@ -171,6 +171,7 @@ static void number_op(struct sitting *s, struct item *it, enum number_op op, con
 	int64_t *slot;
 	VEC_ADD(s->a, &s->ops[op], slot);
 	*slot = row_of(it)->id;
+	it->seat->numbered |= op != NUMBER_DROP_TEXTS;
 	if (action && it->seat->row.number_e164.n)
 		host_audit(s, it, action, STR_NONE, STR_NONE);
 }

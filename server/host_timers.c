@@ -81,6 +81,7 @@ void host_due(const struct seat *seat, int64_t now_us, struct item *it)
 	size_t n = fsm_leaf_timers(CHART, fsm_leaf(CHART, &seat->conf), idx, TIMERS_MAX), k = 0;
 	it->n_due = 0;
 	it->held_us = 0;
+	it->due_leaf = fsm_leaf(CHART, &seat->conf);
 	for (size_t i = 0; i < n; i++) {
 		int64_t due = due_at(c, &CHART->timers[idx[i]]);
 		if (due <= c->woke_to_us || due > now_us || k == sizeof it->due / sizeof it->due[0] - 1)
@@ -98,11 +99,15 @@ void host_due(const struct seat *seat, int64_t now_us, struct item *it)
 		at[j] = due;
 		it->due[j] = CHART->timers[idx[i]].event;
 	}
-	/* The clock may have jumped (an outage, a test): of several reminders that fell due meanwhile one is enough. */
+	/* The clock may have jumped (an outage, a test): of several reminders that fell due meanwhile the last is enough. */
 	size_t out = 0;
-	for (size_t i = 0; i < k; i++)
-		if (i + 1 == k || it->due[i + 1] != it->due[i])
+	for (size_t i = 0; i < k; i++) {
+		bool again = false;
+		for (size_t j = i + 1; j < k; j++)
+			again |= it->due[j] == it->due[i] || (it->due[i] == EV_TIMER_REMIND && it->due[j] == EV_TIMER_LAST);
+		if (!again)
 			it->due[out++] = it->due[i];
+	}
 	it->n_due = out;
 	if (c->grace_until_us > 0 && c->grace_until_us <= now_us)
 		it->due[it->n_due++] = EV_PAY_GRACE_OVER;

@@ -1,6 +1,7 @@
 /* server/ops_client.c: operations on one client: show, pay, move, hand back, erase. */
 /* SPDX-License-Identifier: MIT */
 #include "base/clock.h"
+#include "base/seal.h"
 #include "gen/onboarding.h"
 #include "fsm/step.h"
 #include "server/ops.h"
@@ -77,6 +78,7 @@ static void pay(struct op_call *c, int64_t id)
 {
 	struct input in = { .kind = INPUT_PAYMENT, .client_id = id, .by_hand = op_value(c, "revoke").n == 0, .actor = c->actor,
 		.reason = op_value(c, "reason"), .provider = STR("hand") };
+	seal_random(in.dedupe, sizeof in.dedupe); /* a turn whose COMMIT is not known runs again */
 	turn_add(c->w->turn, &in, turned, c);
 }
 
@@ -88,6 +90,7 @@ void op_client_pay(struct op_call *c)
 static void move_by(struct op_call *c, int64_t id, uint16_t event, struct str reason)
 {
 	struct input in = { .kind = INPUT_EVENT, .client_id = id, .event = event, .actor = c->actor, .reason = reason };
+	seal_random(in.dedupe, sizeof in.dedupe);
 	turn_add(c->w->turn, &in, turned, c);
 }
 

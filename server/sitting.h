@@ -20,6 +20,7 @@ enum item_stage {
 	ITEM_DONE,      /* stepped (or nothing to step): to be written */
 	ITEM_REPEAT,    /* processed before */
 	ITEM_NOBODY,    /* names no client */
+	ITEM_REFUSED,   /* its client stands in a state that this chart does not have: nothing is written */
 	ITEM_HELD       /* its client is in another turn's hands: back to the queue */
 };
 
@@ -29,7 +30,8 @@ enum ask { ASK_NOTHING, ASK_ALLOCATE, ASK_HOLD };
 struct seat {
 	struct client row, was;         /* was: as loaded */
 	struct fsm_conf conf;
-	bool dirty, created, refused;   /* refused: its stored state is not in the chart */
+	bool dirty, created, refused, numbered;   /* refused: its stored state is not in the chart;
+	                                   numbered: a change of its number waits to be written */
 	struct item *asking;            /* the input that holds up the others */
 };
 
@@ -38,7 +40,8 @@ struct item {
 	struct input in;
 	turn_done *done;
 	void *ctx;
-	int tries;
+	int tries, retries;             /* runs alone that failed; runs that ended in ERR_RETRY */
+	bool solo;                      /* to be run in a turn of its own */
 	/* in a sitting */
 	enum item_stage stage;
 	struct seat *seat;
@@ -59,6 +62,7 @@ struct item {
 	size_t n_pieces;
 	uint16_t due[8];                /* timers that are due, for a wake */
 	size_t n_due, next_due;
+	uint16_t due_leaf;              /* whose timers they are */
 	int64_t held_us;                /* due time of the earliest timer that waits for the owner's day, 0: none */
 	const char *pay_effect, *pay_outcome;
 };
@@ -96,6 +100,7 @@ struct log_line {
 };
 
 struct sitting {
+	struct list link;               /* in its turn's list */
 	struct world *w;
 	struct turn *turn;
 	struct arena *a;

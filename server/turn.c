@@ -10,13 +10,16 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/seal.h"
+#include "base/utf8.h"
 #include "server/host.h"
 #include "server/metrics.h"
 #include "server/note.h"
 #include <inttypes.h>
 #include <stdlib.h>
 
-#define TRIES_MAX 8                     /* runs of one input before it is given up */
+#define TRIES_MAX 2                     /* runs of a lone input before it is given up */
+#define RETRIES_TOGETHER 3              /* runs that ended in ERR_RETRY before an input is taken alone: what one waits for holds up no others */
+#define TURN_BYTES_MAX (1024u * 1024)   /* texts of one turn: its arena must hold what becomes of them */
 #define ASK_ROUNDS_MAX 6
 #define PATIENCE_US (10 * SEC_US)       /* default deadline of an input */
 #define SWEEP_US (100 * 1000)           /* how often deadlines are looked at */
@@ -27,9 +30,9 @@
 
 struct turn {
 	struct world *w;
-	struct list queue;
+	struct list queue, sittings;        /* struct item.link, struct sitting.link */
 	size_t n_queue;
-	int n_sitting, n_solo;              /* n_solo: inputs at the head that must run one by one */
+	int n_sitting;
 	bool start_due;
 	uint64_t sweep, pause;
 };
@@ -82,8 +85,6 @@ static void sweep(void *ctx)
 		list_remove(l);
 		list_append(&late, l);
 		t->n_queue--;
-		if (t->n_solo > 0)
-			t->n_solo--;
 	}
 	t->sweep = t->n_queue ? loop_after(t->w->loop, SWEEP_US, sweep, t) : 0;
 	for (struct list *l; (l = list_first(&late)) != NULL;) {
@@ -138,6 +139,7 @@ size_t turn_waiting(const struct turn *t)
 static void sitting_free(struct sitting *s)
 {
 	s->turn->n_sitting--;
+	list_remove(&s->link);
 	arena_free(s->a);
 }
 
@@ -145,20 +147,17 @@ static void sitting_free(struct sitting *s)
 static void give_back(struct sitting *s, bool solo)
 {
 	struct turn *t = s->turn;
-	int n = 0;
 	while (s->items.prev != &s->items) {
 		struct item *it = LIST_OF(s->items.prev, struct item, link);
 		list_remove(&it->link);
 		item_rewind(it);
+		it->solo |= solo || it->retries >= RETRIES_TOGETHER;
 		it->link.next = t->queue.next;
 		it->link.prev = &t->queue;
 		t->queue.next->prev = &it->link;
 		t->queue.next = &it->link;
 		t->n_queue++;
-		n++;
 	}
-	if (solo)
-		t->n_solo += n;
 	if (t->n_queue && t->sweep == 0)
 		t->sweep = loop_after(t->w->loop, SWEEP_US, sweep, t);
 }
@@ -167,6 +166,14 @@ static void give_back(struct sitting *s, bool solo)
 static bool own_fault(struct err e)
 {
 	return e.kind == ERR_REJECT || e.kind == ERR_CONFLICT || e.kind == ERR_BUG || e.kind == ERR_LIMIT;
+}
+
+/* What an operator finds an input by: the carrier's or provider's id, or the client. */
+static struct str name_of(const struct item *it, char text[64])
+{
+	const struct str id = it->in.carrier_id.n ? it->in.carrier_id : it->in.payment ? it->in.payment->event_id : STR_NONE;
+	int n = id.n ? snprintf(text, 64, "%.*s", id.n < 63 ? (int)id.n : 63, id.p) : snprintf(text, 64, "client:%" PRId64, it->in.client_id);
+	return utf8_cut(str_n(text, (size_t)n), 63);
 }
 
 /* A turn failed before its COMMIT was answered (or the answer was lost): run again, or give up on a lone poisoned input. */
@@ -185,7 +192,8 @@ static void turn_failed(struct sitting *s, struct err e)
 	for (struct list *l = s->items.next, *next; l != &s->items; l = next) {
 		next = l->next;
 		struct item *it = LIST_OF(l, struct item, link);
-		if (at_fault && s->n_items == 1 && ++it->tries >= TRIES_MAX / 4) {
+		it->retries += e.kind == ERR_RETRY;
+		if (at_fault && s->n_items == 1 && ++it->tries >= TRIES_MAX) {
 			list_remove(l);
 			list_append(&given_up, l);
 		}
@@ -195,10 +203,11 @@ static void turn_failed(struct sitting *s, struct err e)
 	for (struct list *l; (l = list_first(&given_up)) != NULL;) {
 		list_remove(l);
 		struct item *it = LIST_OF(l, struct item, link);
-		log_event(LOG_ERROR, "INPUT_GIVEN_UP", "kind=%d carrier_id=" STR_FMT, (int)it->in.kind, STR_ARG(it->in.carrier_id));
+		char what[64];
+		struct str name = name_of(it, what);
+		log_event(LOG_ERROR, "INPUT_GIVEN_UP", "kind=%d input=%s", (int)it->in.kind, log_quote(name));
 		metric_add(M_INPUTS_GIVEN_UP, 1);
-		note_alert(t->w, "input_given_up", "critical", it->in.carrier_id.n ? it->in.carrier_id : STR("turn"),
-			STR("an input that cannot be processed"));
+		note_alert(t->w, "input_given_up", "critical", name, STR("an input that cannot be processed"));
 		item_end(it, err_new(ERR_BUG, "this input cannot be processed"), NULL);
 	}
 	wake_later(t, RETRY_PAUSE_US);
@@ -209,15 +218,17 @@ static void turn_committed(struct sitting *s)
 {
 	struct turn *t = s->turn;
 	struct list told;
+	size_t n_held = 0;
 	list_init(&told);
 	for (struct list *l = s->items.next, *next; l != &s->items; l = next) {
 		next = l->next;
-		if (LIST_OF(l, struct item, link)->stage == ITEM_HELD)
+		if (LIST_OF(l, struct item, link)->stage == ITEM_HELD) {
+			n_held++;
 			continue;
+		}
 		list_remove(l);
 		list_append(&told, l);
 	}
-	bool held = !list_empty(&s->items);
 	give_back(s, false);
 	for (size_t i = 0; i < s->lines.n; i++)
 		log_event(s->lines.p[i].level, s->lines.p[i].event, STR_FMT, STR_ARG(s->lines.p[i].text));
@@ -229,11 +240,15 @@ static void turn_committed(struct sitting *s)
 		list_remove(l);
 		struct item *it = LIST_OF(l, struct item, link);
 		it->out.unknown_client = it->stage == ITEM_NOBODY;
-		item_end(it, OK, &it->out);
+		if (it->stage == ITEM_REFUSED)
+			item_end(it, err_new(ERR_BUG, "the client's state is not in this chart"), NULL);
+		else
+			item_end(it, OK, &it->out);
 	}
 	db_return(s->conn);
 	sitting_free(s);
-	if (held && t->n_sitting == 0)
+	/* Nothing but held inputs waits: whoever holds their clients needs a moment. (A new input does not wait for it.) */
+	if (n_held > 0 && t->n_queue <= n_held)
 		wake_later(t, HELD_PAUSE_US);
 	else
 		wake_turn(t);
@@ -256,6 +271,12 @@ static void turn_save(struct sitting *s)
 	for (size_t i = 0; i < s->n_seats; i++)
 		if (s->seats[i].dirty)
 			host_settle(s, &s->seats[i]);
+	/* Whoever texts STOP is not answered any more, not even what they asked just before. */
+	for (struct list *l = s->items.next; l != &s->items; l = l->next) {
+		struct item *it = LIST_OF(l, struct item, link);
+		if (it->stage == ITEM_DONE && it->seat->row.opted_out)
+			it->out.n_answers = 0;
+	}
 	int n = turn_save_calls(s, calls);
 	db_run(s->conn, calls, n, saved, s);
 }
@@ -268,6 +289,9 @@ static void turn_think(struct sitting *s)
 	bool asking = false;
 	for (struct list *l = s->items.next; l != &s->items; l = l->next) {
 		struct item *it = LIST_OF(l, struct item, link);
+		/* What the pool is asked sees its rows as they are: a change that waits to be written must be there first. */
+		if (it->stage == ITEM_WAITING && it->seat->numbered)
+			it->stage = ITEM_HELD;
 		if (it->stage == ITEM_WAITING && it->seat->asking == NULL)
 			host_begin(s, it);
 		while (it->stage == ITEM_ASKING && it->pool_failed)
@@ -314,6 +338,25 @@ static void locked(void *ctx, struct err e, PGresult *const *results, int n)
 	turn_think(s);
 }
 
+/* The head of the queue, what has come in since the lease was asked for included; one that must run alone runs alone. */
+static void take_inputs(struct sitting *s)
+{
+	struct turn *t = s->turn;
+	size_t bytes = 0;
+	bool alone = false;
+	while (s->n_items < TURN_INPUTS_MAX && !alone && t->n_queue > 0) {
+		struct item *it = LIST_OF(list_first(&t->queue), struct item, link);
+		alone = it->solo;
+		bytes += it->in.body.n;
+		if (s->n_items > 0 && (alone || bytes > TURN_BYTES_MAX))
+			return;
+		list_remove(&it->link);
+		list_append(&s->items, &it->link);
+		t->n_queue--;
+		s->n_items++;
+	}
+}
+
 static void granted(void *ctx, struct err e, struct db_conn *conn)
 {
 	struct sitting *s = ctx;
@@ -326,17 +369,7 @@ static void granted(void *ctx, struct err e, struct db_conn *conn)
 	}
 	s->conn = conn;
 	s->now_us = clock_now_us();
-	/* What has come in since, too. */
-	size_t most = t->n_solo > 0 ? 1 : TURN_INPUTS_MAX;
-	while (s->n_items < most && t->n_queue > 0) {
-		struct list *l = list_first(&t->queue);
-		list_remove(l);
-		list_append(&s->items, l);
-		t->n_queue--;
-		s->n_items++;
-	}
-	if (t->n_solo > 0)
-		t->n_solo--;
+	take_inputs(s);
 	if (s->n_items == 0) {
 		db_return(conn);
 		sitting_free(s);
@@ -356,6 +389,7 @@ static void turn_start(void *ctx)
 	struct sitting *s = ARENA_NEW(a, struct sitting);
 	*s = (struct sitting){ .w = t->w, .turn = t, .a = a, .begun_us = clock_mono_us() };
 	list_init(&s->items);
+	list_append(&t->sittings, &s->link);
 	t->n_sitting++;
 	db_lease(t->w->turn_db, 1000, granted, s);
 }
@@ -367,6 +401,7 @@ struct err turn_new(struct world *w, struct turn **ret)
 		return err_new(ERR_LIMIT, "out of memory");
 	t->w = w;
 	list_init(&t->queue);
+	list_init(&t->sittings);
 	*ret = t;
 	return OK;
 }
@@ -375,8 +410,14 @@ void turn_free(struct turn *t)
 {
 	if (t == NULL)
 		return;
-	loop_cancel(t->w->loop, t->sweep);
 	loop_cancel(t->w->loop, t->pause);
+	/* Turns at work are left to the database: whether they commit nobody will hear. (Their connections are closed next.) */
+	for (struct list *l; (l = list_first(&t->sittings)) != NULL;) {
+		struct sitting *s = LIST_OF(l, struct sitting, link);
+		give_back(s, false);
+		sitting_free(s);
+	}
+	loop_cancel(t->w->loop, t->sweep);
 	for (struct list *l; (l = list_first(&t->queue)) != NULL;) {
 		list_remove(l);
 		item_end(LIST_OF(l, struct item, link), err_new(ERR_RETRY, "shutting down"), NULL);

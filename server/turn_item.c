@@ -66,7 +66,8 @@ void item_end(struct item *it, struct err e, const struct outcome *o)
 /* Clear what a run left on an item, so that it can run again. */
 void item_rewind(struct item *it)
 {
-	struct item fresh = { .in = it->in, .done = it->done, .ctx = it->ctx, .tries = it->tries, .pool_failed = it->pool_failed };
+	struct item fresh = { .in = it->in, .done = it->done, .ctx = it->ctx, .tries = it->tries, .retries = it->retries, .solo = it->solo,
+		.pool_failed = it->pool_failed };
 	*it = fresh;
 	list_init(&it->link);
 }

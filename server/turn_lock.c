@@ -287,11 +287,11 @@ static void repeat_of_call(struct sitting *s, struct item *it)
 }
 
 /* The same id twice within this turn: the later one waits for the next turn and finds the stored answer there. */
-static bool earlier_twin(const struct sitting *s, const struct item *it)
+static bool earlier_twin(const struct sitting *s, const struct item *it, bool keyed)
 {
 	for (struct list *l = s->items.next; l != &it->link && l != &s->items; l = l->next) {
 		const struct item *e = LIST_OF(l, struct item, link);
-		if (e->in.kind == it->in.kind && memcmp(e->in.dedupe, it->in.dedupe, 16) == 0)
+		if (keyed && e->in.kind == it->in.kind && memcmp(e->in.dedupe, it->in.dedupe, 16) == 0)
 			return true;
 		if (it->in.payment && e->in.payment && str_eq(e->in.payment->event_id, it->in.payment->event_id))
 			return true;
@@ -314,7 +314,7 @@ static void find_repeat(struct sitting *s, struct item *it, PGresult *const *res
 	bool keyed = memcmp(it->in.dedupe, zero, 16) != 0;
 	if (!keyed && it->in.payment == NULL)
 		return;
-	if (earlier_twin(s, it)) {
+	if (earlier_twin(s, it, keyed)) {
 		it->stage = ITEM_HELD;
 		return;
 	}
@@ -330,6 +330,8 @@ static void find_repeat(struct sitting *s, struct item *it, PGresult *const *res
 			it->stage = ITEM_REPEAT;
 			it->out.duplicate = true;
 			it->out.client_id = db_int(r, i, 1);
+			it->out.state = arena_str(s->a, db_str(r, i, 2));
+			it->out.moved = db_bool(r, i, 3);
 			metric_add(M_REPEATS, 1);
 			return;
 		}
