@@ -57,11 +57,17 @@ static void add_details(struct buf *b, const struct payment_page *p)
 	buf_add_z(b, "</dl>");
 }
 
-static void add_button(struct buf *b, const struct payment_page *p)
+static void add_form(struct buf *b, const struct payment_page *p, const char *label)
 {
 	buf_add_z(b, "<form method=\"post\" action=\"");
 	xml_add_text(b, p->action);
-	buf_printf(b, "\"><button type=\"submit\">%s</button></form><p><small>", p->kind == PAGE_READY ? "Go to payment" : "Try again");
+	buf_printf(b, "\"><button type=\"submit\">%s</button></form>", label);
+}
+
+static void add_button(struct buf *b, const struct payment_page *p)
+{
+	add_form(b, p, p->kind == PAGE_READY ? "Go to payment" : "Try again");
+	buf_add_z(b, "<p><small>");
 	buf_add_z(b, "Nothing is charged on this page");
 	if (p->provider.n > 0) {
 		buf_add_z(b, ": you pay on the page of ");
@@ -97,6 +103,8 @@ void payment_page_write(struct buf *b, const struct payment_page *p)
 		add_details(b, p);
 	if (kinds[p->kind].button)
 		add_button(b, p);
+	if (p->kind == PAGE_PAID && p->billing)
+		add_form(b, p, "Receipts, card, cancelling");
 	if (p->text_to.n > 0) {
 		buf_add_z(b, "<p>Questions? <a href=\"sms:");
 		xml_add_text(b, p->text_to);

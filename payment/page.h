@@ -13,7 +13,7 @@ enum payment_page_kind {
 	PAGE_READY,     /* what is bought, and the button */
 	PAGE_WAITING,   /* no number to hold: on the waiting list, nothing to pay yet */
 	PAGE_RETURNED,  /* back from the provider, its word is on the way */
-	PAGE_PAID,      /* paid already */
+	PAGE_PAID,      /* paid already; with `billing` the way to the provider's own page */
 	PAGE_GONE,      /* token unknown, or of a sign-up that is over */
 	PAGE_TRY_AGAIN, /* the provider cannot be reached: the button again */
 };
@@ -27,6 +27,7 @@ struct payment_page {
 	struct str price_text;      /* as configured: "$19 a month"; absent: the provider's page tells */
 	struct str provider;        /* who takes the money, for people: "Stripe" */
 	struct str text_to;         /* the onboarding number, E.164, as a link to text it; absent: none */
+	bool billing;               /* PAGE_PAID: the button leads to the provider's page for invoices and cancelling */
 	int64_t hold_minutes;       /* how long the number is kept once the button is pressed; 0: not told */
 };
 

@@ -18,9 +18,12 @@ struct pay_view {
 	struct arena *a;
 	struct str token;
 	bool returned;              /* back from the provider */
+	bool billing;               /* the provider has a page of its own for this client */
 };
 struct pay_view *pay_view_new(struct world *w, struct httpd_request *r);
 /* Answer with a page of this kind; business and text_to may be absent. Frees the view. */
 void pay_view_show(struct pay_view *v, enum payment_page_kind kind, struct str business, struct str text_to);
+/* Answer 303 to the provider's page for invoices, cards and cancelling (server/pay_portal.c). Frees the view. */
+void pay_view_portal(struct pay_view *v, struct str customer_id);
 /* Answer 303 to `url`. Frees the view. */
 void pay_view_redirect(struct pay_view *v, struct str url);

@@ -27,7 +27,7 @@ struct checkout {
 	struct payment_checkout ask;
 	struct payment_checkout_plan plan;
 	int64_t client_id, now_us, until_us;
-	struct str country, our_number, pay_url;
+	struct str country, our_number, pay_url, customer;  /* customer: has paid, wants the billing page */
 	enum payment_page_kind kind;        /* what to show when there is nothing to redirect to */
 	bool waited;
 	struct db_param p[8];
@@ -133,6 +133,8 @@ static void ended(void *ctx, struct err e, PGresult *const *results, int n)
 	db_return(k->conn);
 	if (k->pay_url.n)
 		pay_view_redirect(k->v, k->pay_url);
+	else if (k->customer.n)
+		pay_view_portal(k->v, k->customer);
 	else
 		end_page(k, k->kind);
 }
@@ -234,6 +236,7 @@ static void locked(void *ctx, struct err e, PGresult *const *results, int n)
 	k->country = arena_str(k->v->a, db_str(r, 0, 1));
 	k->our_number = arena_str(k->v->a, db_str(r, 0, 4));
 	if (db_bool(r, 0, 2)) {
+		k->customer = arena_str(k->v->a, db_str(r, 0, 5));
 		end_with(k, PAGE_PAID, NULL);
 		return;
 	}

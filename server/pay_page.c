@@ -50,7 +50,7 @@ void pay_view_show(struct pay_view *v, enum payment_page_kind kind, struct str b
 	struct payment_page page = {
 		.kind = kind, .nonce = str_of(nonce), .action = arena_printf(v->a, PAY_PATH STR_FMT, STR_ARG(v->token)), .brand = str_of(cfg->brand),
 		.business_name = business, .price_text = cfg->price_text[0] ? str_of(cfg->price_text) : STR_NONE, .provider = STR("Stripe"),
-		.text_to = text_to.n ? text_to : STR_NONE, .hold_minutes = cfg->reserve_minutes,
+		.billing = v->billing, .text_to = text_to.n ? text_to : STR_NONE, .hold_minutes = cfg->reserve_minutes,
 	};
 	struct buf html, policy;
 	buf_init(&html, PAYMENT_PAGE_MAX);
@@ -97,6 +97,7 @@ static void found(void *ctx, struct err e, PGresult *const *results, int n)
 		kind = PAGE_WAITING;
 	else if (db_bool(r, 0, 1))
 		kind = PAGE_READY;
+	v->billing = kind == PAGE_PAID && !v->returned && db_str(r, 0, 6).n > 0 && v->w->cfg->stripe_secret_key[0] != 0;
 	pay_view_show(v, kind, arena_str(v->a, db_str(r, 0, 4)), arena_str(v->a, db_str(r, 0, 5)));
 }
 
