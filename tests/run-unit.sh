@@ -7,7 +7,8 @@ pass=0 fail=0
 log=$(mktemp) || exit 1
 trap 'rm -f "$log"' EXIT
 for t in "$@"; do
-	timeout 300 "$t" >"$log" 2>&1
+	# shellcheck disable=SC2086
+	timeout 600 ${WRAP:-} "$t" >"$log" 2>&1
 	rc=$?
 	p=$(grep -c '^\[       OK \]' "$log")
 	f=$(grep -c '^\[  FAILED  \].*[a-z]$' "$log")
