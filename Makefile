@@ -84,7 +84,11 @@ $(B)/usher $(B)/chartc: $(B)/%: $(B)/rel/%
 
 include tests/tests.mk
 include tests/fuzz/fuzz.mk
+include tests/edge/edge.mk
 include tests/bench/bench.mk
+include tests/suite.mk
+include tests/browser/browser.mk
+include tests/sdk/sdk.mk
 include tools/packages.mk
 include tools/run.mk
 include tools/install.mk

@@ -26,7 +26,6 @@ $(addprefix $(O)/tests/fuzz/,$(addsuffix .hunt,$(FUZZ))): $(O)/tests/fuzz/%.hunt
 	$(call say,LD,$@)
 	$(Q)$(fuzz_link) -fsanitize=fuzzer
 
-test: fuzz-quick
 .PHONY: fuzz fuzz-quick fuzz-hunt fuzz-replay
 fuzz: ## libFuzzer on every decoder, 20 s each (SECONDS=60, ONLY="json say")
 	$(Q)sh tools/deps.sh clang libclang-rt-14-dev

@@ -1,0 +1,81 @@
+// tests/browser/payment.mjs: the payment page and the checkout: what a look changes (nothing), their states, narrow and dark.
+// SPDX-License-Identifier: MIT
+import { same, test, want } from './harness.mjs';
+import { Owner } from './owner.mjs';
+
+const LOOKS = 3;
+const NAME = 'Konditoreispezialitätenbackwarenmanufakturgesellschaft'; // one word, nowhere to break it
+
+async function signUp(context, base) {
+	const o = await Owner.open(context, base, '+447700900103');
+	await o.says('hello', 'What does your business do');
+	await o.says('Bakery in Whitby', 'business called');
+	await o.says(NAME, 'your own name');
+	await o.says('Jo', 'SMS');
+	await o.says('sms', NAME);
+	await o.says('yes', `${base}/p/`);
+	return o;
+}
+
+export async function paymentPage({ base, context, judged, narrow, pool }) {
+	let o, page, link;
+	await test('payment page: looking changes nothing', async () => {
+		o = await signUp(context, base);
+		const before = await o.state(), numbers = pool();
+		page = await o.tapsLink();
+		link = page.url();
+		for (let i = 0; i < LOOKS; i++) await page.reload();
+		await page.request.head(link);
+		same(await o.state(), before, 'the client after a look');
+		same(pool(), numbers, 'the pool after a look');
+		await page.getByRole('button', { name: 'Go to payment' }).waitFor();
+		await page.getByText(NAME).waitFor();
+		await judged(page, 'pay-ready');
+		await narrow(page, 'pay-ready');
+	});
+	await test('payment page: pressing its button keeps a number', async () => {
+		const before = pool();
+		await page.getByRole('button', { name: 'Go to payment' }).press('Enter');
+		await page.getByRole('heading', { name: 'Checkout' }).waitFor();
+		want(JSON.stringify(pool()) !== JSON.stringify(before), 'the pool is as it was');
+		await judged(page, 'checkout');
+		await narrow(page, 'checkout');
+	});
+	await test('checkout: a declined card pays nothing, and cancelling leads back', async () => {
+		await page.getByRole('button', { name: 'declined' }).click();
+		await page.getByText('The card was declined').waitFor();
+		await judged(page, 'checkout-declined');
+		await page.getByRole('button', { name: 'Cancel' }).click();
+		await page.waitForURL(link);
+		await page.getByRole('button', { name: 'Go to payment' }).waitFor();
+		same((await o.state()).client.payment_active, false, 'paid');
+	});
+	await test('payment page: between the payment and its news, then paid', async () => {
+		await page.getByRole('button', { name: 'Go to payment' }).click();
+		const checkout = page.url();
+		await page.getByRole('button', { name: '20 seconds' }).click();
+		await page.getByRole('heading', { name: 'Thank you' }).waitFor();
+		await judged(page, 'pay-returned');
+		await narrow(page, 'pay-returned');
+		same((await o.state()).client.payment_active, false, 'paid');
+		await page.goto(checkout);
+		await page.getByText('paid already').waitFor();
+		same(await page.getByRole('button', { disabled: true }).count(), 4, 'buttons that are off');
+		await judged(page, 'checkout-paid');
+		await o.page.getByRole('button', { name: '+ 1 h' }).click();
+		await o.becomes('S6_PHONE_TYPE');
+		await page.goto(link);
+		await page.getByRole('heading', { name: 'All paid' }).waitFor();
+		same(await page.getByRole('button').count(), 0, 'buttons when all is paid');
+	});
+	await test('payment page: a link that is mistyped', async () => {
+		const status = (await page.request.get(`${base}/p/nonesuch`)).status();
+		same(status, 404, 'status');
+		await page.setContent(await (await page.request.get(`${base}/p/nonesuch`)).text());
+		await page.getByRole('heading', { name: 'This link does not work' }).waitFor();
+		same(await page.getByRole('button').count(), 0, 'buttons');
+		await judged(page, 'pay-gone');
+		await narrow(page, 'pay-gone');
+		await page.close();
+	});
+}
