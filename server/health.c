@@ -37,12 +37,11 @@ static void reason(struct json_out *o, const char *part, const char *problem)
 
 static void write_reasons(struct health *h, struct json_out *o)
 {
-	const char *outage = db_outage(h->w->work_db);
 	json_open(o, '[');
 	if (h->w->draining)
 		reason(o, "server", "shutting down");
 	if (err_is(h->database))
-		reason(o, "database", *outage ? outage : h->database.what);
+		reason(o, "database", h->database.what); /* what the database said of itself is in the log alone */
 	else if (h->not_current > 0)
 		reason(o, "schema", "not current: run usher migrate");
 	if (h->w->chart_id == 0)

@@ -50,7 +50,7 @@ static void converse(struct twilio_call *c, bool at_onboarding)
 	struct str account = form_get(&c->form, "AccountSid"), sid = form_get(&c->form, "MessageSid");
 	struct input in = {
 		.kind = INPUT_TEXT, .phone = c->from, .carrier = STR("twilio"), .carrier_id = sid, .our_number = str_of(w->cfg->twilio_number),
-		.body = utf8_repair(c->a, form_get(&c->form, "Body")), .optout_type = form_get(&c->form, "OptOutType"),
+		.body = form_get(&c->form, "Body"), .optout_type = form_get(&c->form, "OptOutType"),
 		.toll_free = twilio_toll_free(&c->to), .may_answer = at_onboarding, .deadline_us = clock_mono_us() + PATIENCE_US,
 	};
 	turn_dedupe(w, "twilio.sms", arena_printf(c->a, STR_FMT ":" STR_FMT, STR_ARG(account), STR_ARG(sid)), in.dedupe);
@@ -75,9 +75,9 @@ static void keep_word(struct twilio_call *c, bool out)
 	struct str service = form_get(&c->form, "MessagingServiceSid");
 	struct db_param *p = ARENA_ARRAY(c->a, 6, struct db_param);
 	p[0] = db_p_uuids(c->a, (const uint8_t(*)[16])hash, 1);
-	p[1] = db_p_str(service.n ? utf8_repair(c->a, service) : phone_str(&c->to));
+	p[1] = db_p_str(service.n ? service : phone_str(&c->to));
 	p[2] = db_p_str(phone_str(&c->to));
-	p[3] = db_p_str(utf8_cut(utf8_repair(c->a, str_trim(form_get(&c->form, "Body"))), 40));
+	p[3] = db_p_str(utf8_cut(str_trim(form_get(&c->form, "Body")), 40));
 	p[4] = db_p_int(c->a, clock_now_us());
 	p[5] = db_p_bool(out);
 	db_query(c->w->work_db, PATIENCE_US / 1000, &(struct db_call){ .sql = SQL_OPT_OUT_STORE, .params = p, .n_params = 6 }, stored, c);

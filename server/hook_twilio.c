@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "server/hook_twilio.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "base/xml.h"
 #include "server/metrics.h"
 #include "server/note.h"
@@ -131,6 +132,9 @@ enum twilio_entry twilio_enter(struct world *w, struct httpd_request *r, const c
 		answer_now(r, 403, STR("signature missing or wrong\n"));
 		return TWILIO_ANSWERED;
 	}
+	/* What is signed is taken, whatever its bytes: a refusal would lose it (contract section 9). */
+	for (size_t i = 0; i < form.n; i++)
+		form.pairs[i].value = utf8_repair(a, form.pairs[i].value);
 	if (!complete(&form, needs)) {
 		arena_free(a);
 		answer_now(r, 400, STR("a field is missing\n"));

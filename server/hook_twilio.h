@@ -12,7 +12,7 @@ struct twilio_call {
 	uint64_t request;
 	struct phone from, to;
 	struct arena *a;                /* lives until the answer */
-	struct form form;
+	struct form form;               /* values are valid UTF-8 without NUL */
 };
 
 enum twilio_entry {

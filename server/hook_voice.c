@@ -2,7 +2,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/utf8.h"
 #include "server/handlers.h"
 #include "server/hook_twilio.h"
 #include "server/metrics.h"
@@ -116,7 +115,7 @@ void twilio_voice(struct world *w, struct httpd_request *r)
 		turn_add(w->turn, &in, us_answered, c);
 		return;
 	}
-	struct input in = { .kind = INPUT_CALL, .call_from = utf8_repair(c->a, form_get(&c->form, "From")) };
+	struct input in = { .kind = INPUT_CALL, .call_from = form_get(&c->form, "From") };
 	begin_input(c, &in, "twilio.call");
 	turn_add(w->turn, &in, call_answered, c);
 }

@@ -1,6 +1,7 @@
 /* server/metrics_page.c: GET /metrics, and the figures that are taken once a second. */
 /* SPDX-License-Identifier: MIT */
 #include "base/clock.h"
+#include "base/log.h"
 #include "gen/onboarding.h"
 #include "server/handlers.h"
 #include "server/sample.h"
@@ -22,6 +23,7 @@ struct sample {
 	struct httpd_stats http;    /* as last seen */
 	struct db_stats db;
 	int64_t cpu_us;
+	bool db_away;               /* as last told */
 	uint64_t timer;
 };
 
@@ -75,6 +77,19 @@ static void sample_db(struct sample *s)
 	s->db = now;
 }
 
+/* An outage is told once when it begins and once when it is over. */
+static void tell_outage(struct sample *s)
+{
+	const char *why = db_outage(s->w->work_db);
+	if (s->db_away == (*why != '\0'))
+		return;
+	s->db_away = !s->db_away;
+	if (s->db_away)
+		log_event(LOG_ERROR, "DATABASE_AWAY", "why=%s", log_quote(str_of(why)));
+	else
+		log_event(LOG_INFO, "DATABASE_BACK", NULL);
+}
+
 static void sample_take(void *ctx)
 {
 	struct sample *s = ctx;
@@ -87,6 +102,7 @@ static void sample_take(void *ctx)
 	metric_set(M_TURN_WAITING, (int64_t)turn_waiting(s->w->turn));
 	sample_http(s);
 	sample_db(s);
+	tell_outage(s);
 	s->timer = loop_after(s->w->loop, SAMPLE_US, sample_take, s);
 }
 
