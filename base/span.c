@@ -135,6 +135,13 @@ static bool take_fraction(struct str *s, int *us)
 	return digits.n > 0;
 }
 
+/* Within the years that time_format() writes: an offset or a leap second may lead out of them. */
+static bool is_dated(int64_t us)
+{
+	int64_t year = civil_of(us).year;
+	return year >= 0 && year <= 9999;
+}
+
 struct err time_parse_rfc3339(struct str s, int64_t *ret_us)
 {
 	struct err bad = err_new(ERR_REJECT, "not an RFC 3339 time");
@@ -151,7 +158,7 @@ struct err time_parse_rfc3339(struct str s, int64_t *ret_us)
 		return bad;
 	if (!take_char(&s, 'Z') && !take_char(&s, 'z') && !take_offset(&s, true, &add_us))
 		return bad;
-	if (s.n || !civil_to_us(&c, &us))
+	if (s.n || !civil_to_us(&c, &us) || !is_dated(us + add_us))
 		return bad;
 	*ret_us = us + add_us;
 	return OK;
@@ -191,7 +198,7 @@ struct err time_parse_rfc2822(struct str s, int64_t *ret_us)
 		s.n = 0;
 	else if (!take_offset(&s, false, &add_us))
 		return bad;
-	if (s.n || !civil_to_us(&c, &us))
+	if (s.n || !civil_to_us(&c, &us) || !is_dated(us + add_us))
 		return bad;
 	*ret_us = us + add_us;
 	return OK;
