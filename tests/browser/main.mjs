@@ -126,7 +126,7 @@ const { paymentPage } = await import('./payment.mjs');
 const { foreignTexts } = await import('./foreign.mjs');
 const tools = { base, context, shot, judged, narrow, pool };
 await paymentPage(tools);
-await foreignTexts({ ...tools, seen });
+await foreignTexts(tools);
 
 await test('axe-core finds nothing on any page, light and dark', async () => {
 	want(audited.length >= 10, `only ${audited.length} pages were judged`);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 import { same, test, want } from './harness.mjs';
 import { Owner } from './owner.mjs';
+import { refusedWith } from './watch.mjs';
 
 const LOOKS = 3;
 const NAME = 'Konditoreispezialitätenbackwarenmanufakturgesellschaft'; // one word, nowhere to break it
@@ -37,7 +38,7 @@ export async function paymentPage({ base, context, judged, narrow, pool }) {
 		const before = pool();
 		await page.getByRole('button', { name: 'Go to payment' }).press('Enter');
 		await page.getByRole('heading', { name: 'Checkout' }).waitFor();
-		want(JSON.stringify(pool()) !== JSON.stringify(before), 'the pool is as it was');
+		want(JSON.stringify(pool()) !== JSON.stringify(before), `the pool is as it was: ${JSON.stringify(before)}`);
 		await judged(page, 'checkout');
 		await narrow(page, 'checkout');
 	});
@@ -69,9 +70,7 @@ export async function paymentPage({ base, context, judged, narrow, pool }) {
 		same(await page.getByRole('button').count(), 0, 'buttons when all is paid');
 	});
 	await test('payment page: a link that is mistyped', async () => {
-		const status = (await page.request.get(`${base}/p/nonesuch`)).status();
-		same(status, 404, 'status');
-		await page.setContent(await (await page.request.get(`${base}/p/nonesuch`)).text());
+		await refusedWith(page, 404, `${base}/p/nonesuch`);
 		await page.getByRole('heading', { name: 'This link does not work' }).waitFor();
 		same(await page.getByRole('button').count(), 0, 'buttons');
 		await judged(page, 'pay-gone');

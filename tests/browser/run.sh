@@ -40,6 +40,7 @@ finish() {
 trap finish EXIT
 trap 'exit 1' INT TERM
 
+: >"$dir/out"
 export USHER_DATA_DIR="$dir/data"
 USHER_WORKERS=2 "$usher" serve --demo --listen 127.0.0.1:0 >"$dir/out" 2>"$dir/err" &
 pid=$!

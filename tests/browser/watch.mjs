@@ -3,6 +3,7 @@
 import net from 'node:net';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
+import { same } from './harness.mjs';
 
 const axe = createRequire(import.meta.url)('axe-core').source;
 const QUIET = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
@@ -33,8 +34,20 @@ function startTrap(found) {
 	});
 }
 
+// Addresses that are asked for because they are refused: the browser calls that an error.
+const refused = new Set();
+
+export async function refusedWith(page, status, url) {
+	refused.add(new URL(url).href);
+	const answer = await page.goto(url);
+	same(answer.status(), status, `status of ${url}`);
+}
+
 function watchTraffic(page, host, found) {
-	page.on('console', (m) => { if (m.type() === 'error' || m.type() === 'warning') found('console', `${m.type()}: ${m.text()} at ${m.location().url}`); });
+	page.on('console', (m) => {
+		const { url } = m.location(), wanted = refused.has(url) && m.text().startsWith('Failed to load resource: the server responded with a status of 4');
+		if ((m.type() === 'error' || m.type() === 'warning') && !wanted) found('console', `${m.type()}: ${m.text()} at ${url}`);
+	});
 	page.on('pageerror', (e) => found('console', 'uncaught: ' + e.message));
 	page.on('dialog', (d) => { found('executed', 'dialog: ' + d.message()); d.dismiss(); });
 	page.on('request', (r) => {
