@@ -99,23 +99,31 @@ static void settled(void *ctx, struct err e, PGresult *const *results, int n)
 	end(r);
 }
 
-static void settle(struct job *job, const char *state, int64_t due_us, const char *error)
+struct end {
+	const char *state;
+	int64_t due_us;
+	const char *error;
+	bool uncounted;         /* this run was no attempt */
+};
+
+static void settle(struct job *job, struct end end)
 {
 	struct running *r = LIST_OF(job, struct running, job);
-	struct db_param *p = ARENA_ARRAY(job->a, 6, struct db_param);
+	struct db_param *p = ARENA_ARRAY(job->a, 7, struct db_param);
 	p[0] = db_p_int(job->a, job->id);
 	p[1] = db_p_int(job->a, job->fence);
-	p[2] = db_p_str(str_of(state));
-	p[3] = db_p_int(job->a, due_us);
-	p[4] = db_p_str(error ? str_of(error) : STR_NONE);
+	p[2] = db_p_str(str_of(end.state));
+	p[3] = db_p_int(job->a, end.due_us);
+	p[4] = db_p_str(end.error ? str_of(end.error) : STR_NONE);
 	p[5] = db_p_int(job->a, clock_now_us());
-	db_query(job->w->work_db, DB_WAIT_MS, &(struct db_call){ .sql = SQL_JOBS_SETTLE, .params = p, .n_params = 6 }, settled, r);
+	p[6] = db_p_bool(end.uncounted);
+	db_query(job->w->work_db, DB_WAIT_MS, &(struct db_call){ .sql = SQL_JOBS_SETTLE, .params = p, .n_params = 7 }, settled, r);
 }
 
 void job_done(struct job *job)
 {
 	metric_add(M_JOBS_DONE, 1);
-	settle(job, "done", job->due_us, NULL);
+	settle(job, (struct end){ .state = "done", .due_us = job->due_us });
 }
 
 void job_fail(struct job *job, const char *error)
@@ -125,7 +133,7 @@ void job_fail(struct job *job, const char *error)
 		log_quote(str_of(error)));
 	if (!str_is(job->kind, "alert"))
 		note_alert(job->w, "job_failed", "warning", arena_printf(job->a, "job:%" PRId64, job->id), str_of(error));
-	settle(job, "failed", job->due_us, error);
+	settle(job, (struct end){ .state = "failed", .due_us = job->due_us, .error = error });
 }
 
 void job_again(struct job *job, int64_t after_us, int64_t attempts_max, const char *error)
@@ -138,7 +146,13 @@ void job_again(struct job *job, int64_t after_us, int64_t attempts_max, const ch
 	int64_t due = job->due_us + after_us, now = clock_now_us();
 	if (due <= now)
 		due = now + after_us; /* it ran late: the pause still counts */
-	settle(job, "due", due, error);
+	settle(job, (struct end){ .state = "due", .due_us = due, .error = error });
+}
+
+void job_wait(struct job *job, int64_t after_us, const char *why)
+{
+	metric_add(M_JOBS_RETRIED, 1);
+	settle(job, (struct end){ .state = "due", .due_us = clock_now_us() + after_us, .error = why, .uncounted = true });
 }
 
 static void unknown_kind(struct job *job)

@@ -3,6 +3,7 @@
  *
  *   due --claim (lease, fence + 1, attempt + 1)--> running --job_done--> done
  *                                                     |-- job_again --> due, later
+ *                                                     |-- job_wait  --> due, later, as if this run had not been
  *                                                     |-- job_fail  --> failed, alert
  *                                                     '-- holder dies, lease ends: claimed by another
  *
@@ -21,7 +22,7 @@ struct job {
 	void *state;                /* the kind's own */
 };
 
-/* One kind: runs and ends, later, with exactly one of job_done(), job_again(), job_fail(). */
+/* One kind: runs and ends, later, with exactly one of job_done(), job_again(), job_wait(), job_fail(). */
 typedef void job_run(struct job *j);
 
 struct err jobs_new(struct world *w, struct jobs **ret) MUST_CHECK;
@@ -35,6 +36,8 @@ void job_done(struct job *j);
 /* Run again `after_us` from when it was due (never earlier than now); past attempts_max it fails. `error` says why, without
  * values that identify anybody. */
 void job_again(struct job *j, int64_t after_us, int64_t attempts_max, const char *error);
+/* Not its turn yet (a brake): again `after_us` from now; this run does not count as an attempt. */
+void job_wait(struct job *j, int64_t after_us, const char *why);
 void job_fail(struct job *j, const char *error);
 /* Exponential backoff with jitter: attempt 1 -> about 2 s, doubling to 10 min. */
 int64_t job_backoff_us(int64_t attempts);
