@@ -22,7 +22,9 @@ static void stored(void *ctx, struct err e, PGresult *const *results, int n)
 {
 	(void)results, (void)n;
 	struct look *k = ctx;
-	if (err_is(e))
+	if (e.kind == ERR_REJECT)
+		job_done(k->job); /* opted out meanwhile: the database takes no text to them */
+	else if (err_is(e))
 		job_again(k->job, job_backoff_us(k->job->attempts), ATTEMPTS_MAX, "the outcome could not be stored");
 	else {
 		jobs_wake(k->job->w);

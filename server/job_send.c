@@ -28,7 +28,7 @@
 struct send {
 	struct job *job;
 	struct str status, body, from, to;
-	int64_t created_us, client_id;
+	int64_t begun_us, client_id;        /* begun: when the call whose outcome is not known was about to be made */
 	const char *end_state, *end_why;    /* how the job ends once the message is settled */
 	int64_t again_us;
 	struct db_param p[8];
@@ -143,12 +143,12 @@ static void listed(void *ctx, struct err e, const struct httpc_response *r)
 		return;
 	}
 	for (size_t i = 0; i < n; i++)
-		if (!list[i].inbound && str_eq(list[i].body, s->body) && list[i].created_us >= s->created_us - LOOK_SLACK_US) {
+		if (!list[i].inbound && str_eq(list[i].body, s->body) && list[i].created_us >= s->begun_us - LOOK_SLACK_US) {
 			metric_add(M_RECONCILED_FOUND, 1);
 			settle(s, "accepted", list[i].sid, 0, NULL, "done");
 			return;
 		}
-	if (clock_now_us() - s->job->created_us < LOOK_FOR_US) {
+	if (clock_now_us() - s->begun_us < LOOK_FOR_US) {
 		s->again_us = LOOK_AFTER_US;
 		settle(s, "unknown", STR_NONE, 0, "not in the carrier's list yet", "again");
 		return;
@@ -164,7 +164,7 @@ static void look_up(struct send *s)
 	struct twilio_account acc;
 	twilio_account(s->job->w->cfg, &acc);
 	struct httpc_request q;
-	twilio_list_request(a, &acc, acc.service.n ? STR_NONE : s->from, s->to, s->created_us - LOOK_SLACK_US, &q);
+	twilio_list_request(a, &acc, acc.service.n ? STR_NONE : s->from, s->to, s->begun_us - LOOK_SLACK_US, &q);
 	httpc_start(s->job->w->httpc, &q, listed, s);
 }
 
@@ -189,7 +189,7 @@ static void begun(void *ctx, struct err e, PGresult *const *results, int n)
 	s->to = arena_str(a, db_str(r, 0, 3));
 	bool silent = db_bool(r, 0, 4) || s->to.n == 0;
 	int64_t today = db_int(r, 0, 5), limit = job->w->cfg->send_limit_per_client_per_day;
-	s->created_us = db_int(r, 0, 6);
+	s->begun_us = db_int(r, 0, 6);
 	s->client_id = db_int(r, 0, 8);
 	if (str_is(s->status, "sending") || str_is(s->status, "unknown"))
 		look_up(s); /* somebody died between the call and its outcome */
@@ -197,7 +197,7 @@ static void begun(void *ctx, struct err e, PGresult *const *results, int n)
 		job_done(job);
 	else if (today >= limit) {
 		note_alert(job->w, "brake_client_day", "warning", arena_printf(a, "client:%" PRId64, s->client_id), STR("texts to one client in a day"));
-		job_again(job, BRAKE_DAY_US, INT64_MAX, "the daily limit for one client");
+		job_wait(job, BRAKE_DAY_US, "the daily limit for one client");
 	} else
 		call_carrier(s);
 }
@@ -209,7 +209,7 @@ void job_send(struct job *job)
 	int64_t wait = sms_brake_take(clock_mono_us(), job->w->cfg->send_limit_per_minute, job->w->cfg->workers);
 	if (wait > 0) {
 		note_alert(job->w, "brake_minute", "warning", STR("all"), STR("texts sent in a minute"));
-		job_again(job, wait, INT64_MAX, "the limit of texts in a minute");
+		job_wait(job, wait, "the limit of texts in a minute");
 		return;
 	}
 	s->p[0] = db_p_int(job->a, job->message_id);
