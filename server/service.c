@@ -16,6 +16,8 @@
 #define SERVED_MAX 100
 #define DB_WAIT_MS 2000
 #define LOOK_BYTES_MAX (256 * 1024)
+#define SICK_MAX 32                 /* clients whose inputs cannot be processed, remembered by this process */
+#define SICK_PAUSE_US (10 * MIN_US) /* before they are tried again: each try ends in an alert */
 #define DOUBT_MAX 2000              /* answers looked up after a crash */
 #define DOUBT_WAIT_MS 60000
 
@@ -25,11 +27,13 @@ struct look {
 	uint64_t timer;
 	int64_t every_us;
 	loop_fn *run;
+	int64_t n_open;             /* inputs of this look that are still on their way: what a slow turn has not done is not piled up */
 };
 
 struct service {
 	struct world *w;
 	struct look wakes, pool;
+	struct { int64_t client, until_us; } sick[SICK_MAX];
 	struct db_conn *conn;       /* of the look at the pool */
 };
 
@@ -39,10 +43,52 @@ static void next_look(struct look *k)
 	k->timer = loop_after(k->s->w->loop, k->every_us, k->run, k);
 }
 
-static void add_event(struct world *w, int64_t client, enum input_kind kind, uint16_t event)
+static bool is_sick(const struct service *s, int64_t client)
 {
+	for (size_t i = 0; i < SICK_MAX; i++)
+		if (s->sick[i].client == client && s->sick[i].until_us > clock_mono_us())
+			return true;
+	return false;
+}
+
+/* The oldest entry makes room. */
+static void note_sick(struct service *s, int64_t client)
+{
+	size_t oldest = 0;
+	for (size_t i = 1; i < SICK_MAX; i++)
+		if (s->sick[i].until_us < s->sick[oldest].until_us)
+			oldest = i;
+	s->sick[oldest].client = client;
+	s->sick[oldest].until_us = clock_mono_us() + SICK_PAUSE_US;
+}
+
+/* One input on its way. */
+struct sent {
+	struct look *look;
+	int64_t client;
+};
+
+static void went(void *ctx, struct err e, const struct outcome *o)
+{
+	struct sent sent = *(struct sent *)ctx;
+	free(ctx);
+	(void)o;
+	sent.look->n_open--;
+	if (e.kind == ERR_BUG)
+		note_sick(sent.look->s, sent.client);
+}
+
+static void add_event(struct look *k, int64_t client, enum input_kind kind, uint16_t event)
+{
+	if (is_sick(k->s, client))
+		return;
+	struct sent *sent = malloc(sizeof *sent);
+	if (sent == NULL)
+		abort();
+	*sent = (struct sent){ .look = k, .client = client };
+	k->n_open++;
 	struct input in = { .kind = kind, .client_id = client, .event = event };
-	turn_add(w->turn, &in, NULL, NULL);
+	turn_add(k->s->w->turn, &in, went, sent);
 }
 
 static void woken(void *ctx, struct err e, PGresult *const *results, int n)
@@ -51,7 +97,7 @@ static void woken(void *ctx, struct err e, PGresult *const *results, int n)
 	struct look *k = ctx;
 	if (!err_is(e))
 		for (int i = 0; i < PQntuples(results[0]); i++)
-			add_event(k->s->w, db_int(results[0], i, 0), INPUT_WAKE, EV_NONE);
+			add_event(k, db_int(results[0], i, 0), INPUT_WAKE, EV_NONE);
 	next_look(k);
 }
 
@@ -60,7 +106,7 @@ static void look_wakes(void *ctx)
 	struct look *k = ctx;
 	struct db_param *p = ARENA_ARRAY(k->a, 2, struct db_param);
 	p[0] = db_p_int(k->a, clock_now_us());
-	p[1] = db_p_int(k->a, WAKES_MAX);
+	p[1] = db_p_int(k->a, k->n_open < WAKES_MAX ? WAKES_MAX - k->n_open : 0);
 	db_query(k->s->w->work_db, DB_WAIT_MS, &(struct db_call){ .sql = SQL_CLIENTS_DUE, .params = p, .n_params = 2 }, woken, k);
 }
 
@@ -70,7 +116,7 @@ static void pool_seen(void *ctx, struct err e, PGresult *const *results, int n)
 	struct world *w = k->s->w;
 	if (!err_is(e)) {
 		for (int i = 0; i < PQntuples(results[2]); i++)
-			add_event(w, db_int(results[2], i, 0), INPUT_EVENT, EV_POOL_READY);
+			add_event(k, db_int(results[2], i, 0), INPUT_EVENT, EV_POOL_READY);
 		if (PQntuples(results[n - 2]) > 0)
 			jobs_wake(w);
 	} else if (e.kind != ERR_DOWN && e.kind != ERR_RETRY && e.kind != ERR_UNKNOWN && e.kind != ERR_LIMIT)
@@ -94,7 +140,7 @@ static void pool_granted(void *ctx, struct err e, struct db_conn *conn)
 	struct db_call calls[] = {
 		{ .sql = SQL_BEGIN },
 		pool_lapse_call(a, now_us),
-		pool_waiting_call(a, SERVED_MAX),
+		pool_waiting_call(a, k->n_open < SERVED_MAX ? SERVED_MAX - k->n_open : 0),
 		pool_low_call(a, k->s->w->cfg->pool_low, now_us),
 		{ .sql = SQL_ALERTS_TELL, .params = p, .n_params = 1 },
 		{ .sql = SQL_COMMIT },
