@@ -45,10 +45,10 @@ static bool all_or_none(struct config *c, const enum config_id *ids, size_t n)
 static void check_carriers(struct config *c, bool serve)
 {
 	bool any = ALL_OR_NONE(c, CONFIG_ID_twilio_account_sid, CONFIG_ID_twilio_auth_token, CONFIG_ID_twilio_number);
-	any |= ALL_OR_NONE(c, CONFIG_ID_telnyx_api_key, CONFIG_ID_telnyx_public_key, CONFIG_ID_telnyx_number);
+	(void)ALL_OR_NONE(c, CONFIG_ID_telnyx_api_key, CONFIG_ID_telnyx_public_key, CONFIG_ID_telnyx_number);
 	if (!any && serve)
 		config_problem(c, (struct problem){ .name = STR("TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_NUMBER"),
-			.expected = STR("one carrier: account, secret and number (or TELNYX_API_KEY, TELNYX_PUBLIC_KEY, TELNYX_NUMBER)"),
+			.expected = STR("one carrier: account, secret and number (Telnyx alone is not served by this version)"),
 			.found = STR("nothing"), .mend = STR("copy them from the carrier's console, or try `usher serve --demo`, which needs no account") });
 }
 

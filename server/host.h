@@ -23,6 +23,8 @@ uint16_t host_event_of_call(struct sitting *s, struct item *it);
 /* Apply a payment event to the row: the events of the chart that follow (0, 1 or 2). */
 size_t host_pay(struct sitting *s, struct item *it, uint16_t events[2]);
 uint64_t host_guards(const struct sitting *s, const struct item *it);
+/* Has every action of the chart its function? Asked at start. */
+bool host_is_complete(void);
 /* One action of the chart. */
 void host_act(struct sitting *s, struct item *it, uint16_t action, const char *arg);
 /* Render a text key of the chart ("@ask", "change.ask_{field}") onto the item's answer. */

@@ -399,6 +399,10 @@ struct err turn_new(struct world *w, struct turn **ret)
 	struct turn *t = calloc(1, sizeof *t);
 	if (t == NULL)
 		return err_new(ERR_LIMIT, "out of memory");
+	if (!host_is_complete()) {
+		free(t);
+		return err_new(ERR_BUG, "the chart names an action that this program does not have");
+	}
 	t->w = w;
 	list_init(&t->queue);
 	list_init(&t->sittings);
