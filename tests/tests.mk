@@ -20,17 +20,32 @@ charts: $(O)/chartc ## charts by others and our own through the chart compiler
 	$(Q)CC='$(CC)' sh tests/chart/run.sh $(O)/chartc
 .PHONY: charts
 
-# Whole servers under test: conversation scripts, races, outages. Each case has a database and a server of its own.
-TESTLIB   := $(patsubst %.c,$(O)/%.o,$(wildcard tests/lib/*.c))
+# Whole servers under test: conversation scripts, races, outages, deaths. Each case has a database and a server of its own.
 TALKS     := $(sort $(wildcard tests/talk/*.talk))
+TALK_SAN  := happy-gb-iphone cmd-change odd-bytes odd-texts message-sid-repeat optout-payment grace-closed-and-back erase-and-export
+rig_link   = $(CC) $(ALL_LF) -o $@ $^ $(LIBS_base) -lpq -lpthread
 
-$(O)/libtests.a: $(TESTLIB)
+$(O)/libtests.a: $(patsubst %.c,$(O)/%.o,$(wildcard tests/lib/*.c))
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && ar rcs $@ $^
 
 $(O)/tests/talk: $(O)/tests/talk.o $(O)/libtests.a $(O)/libbase.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_LF) -o $@ $^ $(LIBS_base) -lpq -lpthread
+	$(Q)$(rig_link)
 
-talk: $(O)/usher $(O)/tests/talk ## conversation scripts against the whole server (T='one two' for some of them)
-	$(Q)$(O)/tests/talk -j 2 $(O)/usher $(if $(T),$(patsubst %,tests/talk/%.talk,$(T)),$(TALKS))
+$(O)/tests/run-flow: $(patsubst %.c,$(O)/%.o,$(wildcard tests/flow/*.c)) $(O)/libtests.a $(O)/libbase.a
+	$(call say,LD,$@)
+	$(Q)$(rig_link)
+
+$(O)/tests/run-kill: $(patsubst %.c,$(O)/%.o,$(wildcard tests/kill/*.c)) $(O)/libtests.a $(O)/libbase.a
+	$(call say,LD,$@)
+	$(Q)$(rig_link)
+
+talk: $(O)/usher $(O)/tests/talk ## conversation scripts against the whole server (T='one two': only these)
+	$(Q)$(O)/tests/talk -j 3 $(O)/usher $(if $(T),$(patsubst %,tests/talk/%.talk,$(T)),$(TALKS))
+
+flow: $(O)/usher $(O)/tests/run-flow ## races, outages, lost answers (C=name: only that case)
+	$(Q)$(O)/tests/run-flow -j 3 $(if $(C),-c $(C)) $(O)/usher
+
+torture: $(O)/usher $(O)/tests/run-kill ## kill -9 of workers, parent and PostgreSQL under load; then the invariants (ROUNDS=n)
+	$(Q)$(O)/tests/run-kill $(O)/usher $(ROUNDS)

@@ -263,7 +263,7 @@ bool fake_text_twice(struct fake_text *ret)
 	const struct fake_text **sorted = calloc(t.n + 1, sizeof(*sorted));
 	size_t n = 0;
 	for (size_t i = 0; sorted && i < t.n; i++)
-		if (!t.texts[i].inbound)
+		if (!t.texts[i].inbound && !t.texts[i].reply)
 			sorted[n++] = &t.texts[i];
 	if (sorted)
 		qsort(sorted, n, sizeof(*sorted), by_content);

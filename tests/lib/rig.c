@@ -89,6 +89,20 @@ void rig_cluster_start(const char *usher, const char *option)
 	LAB_CHECK(status == 0, "usher migrate: " STR_FMT, STR_ARG(out));
 }
 
+static void end_own(int status, void *ctx)
+{
+	(void)ctx;
+	(void)lab_shell(NULL, "sh tests/pg.sh stop %s 2>/dev/null", rig.cluster_dir);
+	if (status != 0)
+		(void)fprintf(stderr, "(the case had a cluster of its own)\n");
+}
+
+void rig_cluster_own(const char *usher, const char *option)
+{
+	rig_cluster_start(usher, option);
+	on_exit(end_own, NULL);
+}
+
 void rig_cluster_stop(void)
 {
 	command("stop");
@@ -116,6 +130,11 @@ static void set_environment(void)
 static bool ended(void *ctx)
 {
 	return waitpid(rig.server, ctx, WNOHANG) != 0;
+}
+
+bool rig_alive(void)
+{
+	return rig.server > 0 && waitpid(rig.server, NULL, WNOHANG) == 0;
 }
 
 void rig_stop(int signo)

@@ -28,12 +28,12 @@ struct rig {
 	int port;
 	char url[64];               /* public URL, as signed */
 	int64_t shift_us;           /* how far the test clock was moved */
-	bool quiet_end;             /* the server was ended by the case */
 };
 extern struct rig rig;
 
 /* option: one more line of postgresql.conf ("fsync=off"), or NULL. */
 void rig_cluster_start(const char *usher, const char *option);
+void rig_cluster_own(const char *usher, const char *option);    /* the case's own, gone with it: for cases that break it */
 void rig_cluster_stop(void);
 void rig_cluster_kill(void);        /* SIGKILL to all of it */
 void rig_cluster_restart(void);
@@ -42,12 +42,15 @@ void rig_set(const char *name, const char *value);
 const char *rig_setting(const char *name);
 void rig_start(void);               /* database, fakes, server */
 void rig_serve(void);               /* the server alone, again; waits until it listens */
+bool rig_alive(void);
+int rig_workers(pid_t *ret, int max);   /* the server's worker processes */
 void rig_stop(int signo);           /* end it; SIGTERM must end it with 0 */
 int64_t rig_now_us(void);           /* the server's clock */
 void rig_clock(const char *by);     /* "+24h": move it */
 
 /* One value of the case's database, or absent (NULL or no row). Fails the case on an error. */
 struct str rig_sql(const char *fmt, ...) PRINTF_LIKE(1, 2);
+struct str rig_sql_big(const char *sql);                                      /* of any length */
 int64_t rig_sql_int(const char *fmt, ...) PRINTF_LIKE(1, 2);
 /* The same, asked again for up to `ms` until it is `want`. */
 void rig_sql_becomes(int ms, const char *want, const char *fmt, ...) PRINTF_LIKE(3, 4);

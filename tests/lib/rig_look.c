@@ -14,13 +14,14 @@
 static struct str run_sql(const char *sql)
 {
 	static PGconn *c;
-	if (c && PQstatus(c) != CONNECTION_OK) {
-		PQfinish(c);
-		c = NULL;
-	}
 	if (c == NULL)
 		c = PQconnectdb(rig.database);
 	PGresult *r = PQexec(c, sql);
+	if (PQstatus(c) != CONNECTION_OK) { /* it was ended since: once more on a new one */
+		PQclear(r);
+		PQreset(c);
+		r = PQexec(c, sql);
+	}
 	ExecStatusType s = PQresultStatus(r);
 	LAB_CHECK(s == PGRES_TUPLES_OK || s == PGRES_COMMAND_OK, "%s: %s", sql, PQerrorMessage(c));
 	struct str v = STR_NONE;
@@ -28,6 +29,11 @@ static struct str run_sql(const char *sql)
 		v = arena_str(lab_arena(), str_of(PQgetvalue(r, 0, 0)));
 	PQclear(r);
 	return v;
+}
+
+struct str rig_sql_big(const char *sql)
+{
+	return run_sql(sql);
 }
 
 struct str rig_sql(const char *fmt, ...)
@@ -74,6 +80,19 @@ void rig_sql_becomes(int ms, const char *want, const char *fmt, ...)
 	va_end(ap);
 	struct wanted w = { .sql = sql, .want = str_of(want) };
 	LAB_CHECK(lab_wait(ms, is_wanted, &w), "%s: got %s" STR_FMT ", want %s", sql, w.got.p ? "" : "null", STR_ARG(w.got), want);
+}
+
+int rig_workers(pid_t *ret, int max)
+{
+	char path[64];
+	int n = 0, pid;
+	(void)snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)rig.server, (int)rig.server);
+	FILE *f = fopen(path, "r");
+	while (f && n < max && fscanf(f, "%d", &pid) == 1)
+		ret[n++] = pid;
+	if (f)
+		(void)fclose(f);
+	return n;
 }
 
 int rig_usher(struct str *ret_out, const char *args)

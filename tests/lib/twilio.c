@@ -3,8 +3,10 @@
 #include "tests/lib/twilio.h"
 #include "base/form.h"
 #include "base/seal.h"
+#include "tests/lib/fake.h"
 #include "tests/lib/rig.h"
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 #define BODY_MAX (256u * 1024)
@@ -88,41 +90,6 @@ static int by_name(const void *a, const void *b)
 	return strcmp(((const struct hook_field *)a)->name, ((const struct hook_field *)b)->name);
 }
 
-struct http_answer hook_send(struct arena *a, const struct hook *h)
-{
-	struct buf body, sign, head;
-	struct hook_field sorted[HOOK_FIELDS_MAX];
-	memcpy(sorted, h->fields, sizeof sorted);
-	qsort(sorted, h->n, sizeof sorted[0], by_name);
-	buf_init(&body, BODY_MAX);
-	buf_init(&sign, BODY_MAX);
-	buf_init(&head, 4096);
-	buf_printf(&sign, "%s%s", rig.url, h->path);
-	for (size_t i = 0; i < h->n; i++) {
-		if (sorted[i].value.p == NULL)
-			continue;
-		form_add(&body, sorted[i].name, sorted[i].value);
-		buf_add_z(&sign, sorted[i].name);
-		buf_add(&sign, sorted[i].value);
-	}
-	buf_add_z(&head, "Content-Type: application/x-www-form-urlencoded\r\n");
-	if (h->signature == NULL) {
-		uint8_t mac[SHA1_BYTES];
-		seal_hmac_sha1(str_of(h->token ? h->token : RIG_TOKEN), buf_str(&sign), mac);
-		buf_add_z(&head, "X-Twilio-Signature: ");
-		seal_base64_add(&head, mac, sizeof mac);
-		buf_add_z(&head, "\r\n");
-	} else if (h->signature[0])
-		buf_printf(&head, "X-Twilio-Signature: %s\r\n", h->signature);
-	struct http_ask q = { .method = "POST", .target = h->path, .headers = buf_str(&head), .body = buf_str(&body), .leave = h->leave,
-		.wait_ms = h->wait_ms };
-	struct http_answer r = http_call(a, rig.port, &q);
-	buf_done(&body);
-	buf_done(&sign);
-	buf_done(&head);
-	return r;
-}
-
 static struct str unescape(struct arena *a, struct str s)
 {
 	static const struct { const char *name; char c; } entities[] = {
@@ -171,4 +138,66 @@ void twiml_read(struct arena *a, const struct http_answer *r, struct twiml *ret)
 	if (take_element(&rest, "<Redirect", "</Redirect>", &text))
 		ret->redirect = unescape(a, text);
 	ret->hangs_up = str_find(r->body, STR("<Hangup/>")) >= 0;
+}
+
+/* The server's HMAC-SHA1 is for one thread. */
+static void sign_text(const char *token, struct str text, uint8_t mac[SHA1_BYTES])
+{
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	pthread_mutex_lock(&lock);
+	seal_hmac_sha1(str_of(token), text, mac);
+	pthread_mutex_unlock(&lock);
+}
+
+/* Twilio keeps what it does: the text that came in, and our answers, which it sends. */
+static void carrier_keeps(struct arena *a, const struct hook *h, const struct http_answer *r)
+{
+	struct str from = STR_NONE, to = STR_NONE;
+	struct twiml t;
+	if (strcmp(h->path, "/webhooks/twilio/sms") != 0)
+		return;
+	for (size_t i = 0; i < h->n; i++)
+		if (strcmp(h->fields[i].name, "From") == 0)
+			from = h->fields[i].value;
+		else if (strcmp(h->fields[i].name, "To") == 0)
+			to = h->fields[i].value;
+	twiml_read(a, r, &t);
+	for (size_t i = 0; t.ok && from.p && to.p && i < t.n; i++)
+		fake_text_known(arena_z(a, to), arena_z(a, from), t.texts[i], false);
+}
+
+struct http_answer hook_send(struct arena *a, const struct hook *h)
+{
+	struct buf body, sign, head;
+	struct hook_field sorted[HOOK_FIELDS_MAX];
+	memcpy(sorted, h->fields, sizeof sorted);
+	qsort(sorted, h->n, sizeof sorted[0], by_name);
+	buf_init(&body, BODY_MAX);
+	buf_init(&sign, BODY_MAX);
+	buf_init(&head, 4096);
+	buf_printf(&sign, "%s%s", rig.url, h->path);
+	for (size_t i = 0; i < h->n; i++) {
+		if (sorted[i].value.p == NULL)
+			continue;
+		form_add(&body, sorted[i].name, sorted[i].value);
+		buf_add_z(&sign, sorted[i].name);
+		buf_add(&sign, sorted[i].value);
+	}
+	buf_add_z(&head, "Content-Type: application/x-www-form-urlencoded\r\n");
+	if (h->signature == NULL) {
+		uint8_t mac[SHA1_BYTES];
+		sign_text(h->token ? h->token : RIG_TOKEN, buf_str(&sign), mac);
+		buf_add_z(&head, "X-Twilio-Signature: ");
+		seal_base64_add(&head, mac, sizeof mac);
+		buf_add_z(&head, "\r\n");
+	} else if (h->signature[0])
+		buf_printf(&head, "X-Twilio-Signature: %s\r\n", h->signature);
+	struct http_ask q = { .method = "POST", .target = h->path, .headers = buf_str(&head), .body = buf_str(&body), .leave = h->leave,
+		.wait_ms = h->wait_ms };
+	struct http_answer r = http_call(a, rig.port, &q);
+	carrier_keeps(a, h, &r);
+	buf_done(&body);
+	buf_done(&sign);
+	buf_done(&head);
+	return r;
 }

@@ -1,0 +1,142 @@
+/* tests/flow/outage_test.c: the database goes away and comes back: webhooks wait, then 503, and all recovers by itself. */
+/* SPDX-License-Identifier: MIT */
+#include "base/clock.h"
+#include "tests/flow/flow.h"
+#include "tests/lib/crowd.h"
+#include "tests/lib/fake.h"
+#include "tests/lib/stripe.h"
+#include <pthread.h>
+
+#define THREAD_BYTES_MAX (4u * 1024 * 1024)
+
+static void start_own(void)
+{
+	rig_cluster_own(rig.usher, "fsync=off");
+	rig_set("USHER_WORKERS", "2");
+	rig_start();
+}
+
+static int ready(void)
+{
+	return http_call(lab_arena(), rig.port, &(struct http_ask){ .method = "GET", .target = "/readyz", .wait_ms = 3000 }).status;
+}
+
+static bool is_ready(void *ctx)
+{
+	return ready() == *(int *)ctx;
+}
+
+struct waiting {
+	pthread_t thread;
+	const char *body, *token;
+	struct http_answer r;
+	struct arena *a;
+};
+
+static void *text_thread(void *arg)
+{
+	struct waiting *w = arg;
+	struct hook h;
+	w->a = arena_new(THREAD_BYTES_MAX);
+	if (w->token) {
+		(void)stripe_send(w->a, &(struct stripe_event){ .kind = "checkout", .reference = w->token }, &w->r);
+		return NULL;
+	}
+	hook_text(w->a, &h, crowd_phone(0), RIG_NUMBER, str_of(w->body), NULL);
+	w->r = hook_send(w->a, &h);
+	return NULL;
+}
+
+static void begin(struct waiting *w)
+{
+	LAB_CHECK(pthread_create(&w->thread, NULL, text_thread, w) == 0, "no thread");
+}
+
+static void readyz_follows_the_database(void *arg)
+{
+	int want = 503;
+	(void)arg;
+	start_own();
+	LAB_CHECK(ready() == 200, "not ready at first");
+	rig_cluster_kill();
+	int64_t at = clock_mono_us();
+	LAB_CHECK(lab_wait(3000, is_ready, &want), "still ready");
+	LAB_CHECK(clock_mono_us() - at < 2500000, "said 503 after %lld ms", (long long)(clock_mono_us() - at) / 1000);
+	struct http_answer r = http_call(lab_arena(), rig.port, &(struct http_ask){ .method = "GET", .target = "/readyz" });
+	LAB_CHECK(str_find(r.body, STR("{")) >= 0, "503 without JSON reasons: " STR_FMT, STR_ARG(r.body));
+	r = http_call(lab_arena(), rig.port, &(struct http_ask){ .method = "GET", .target = "/healthz" });
+	LAB_CHECK(r.status == 200, "healthz: %d", r.status);
+	rig_cluster_restart();
+	at = clock_mono_us();
+	want = 200;
+	LAB_CHECK(lab_wait(6000, is_ready, &want), "not ready again");
+	LAB_CHECK(clock_mono_us() - at < 5200000, "said 200 after %lld ms", (long long)(clock_mono_us() - at) / 1000);
+	crowd_say(0, "Plumber, Leeds");
+}
+
+static void webhooks_wait_for_it(void *arg)
+{
+	struct waiting w = { .body = "Smith & Sons" };
+	struct twiml t;
+	(void)arg;
+	start_own();
+	crowd_say(0, "Plumber, Leeds");
+	rig_cluster_kill();
+	begin(&w);
+	lab_sleep_ms(3000);
+	rig_cluster_restart();
+	pthread_join(w.thread, NULL);
+	twiml_read(lab_arena(), &w.r, &t);
+	LAB_CHECK(t.ok && t.n == 1 && lab_glob(STR("*your own name*"), t.texts[0]), "status %d after %.1f s", w.r.status, w.r.took_s);
+	LAB_CHECK(w.r.took_s > 2.5 && w.r.took_s < 10.5, "answered after %.1f s", w.r.took_s);
+	LAB_CHECK(rig_sql_int("SELECT count(*) FROM messages") == 2, "not stored exactly once");
+}
+
+static void then_503_and_recovery(void *arg)
+{
+	struct waiting text = { .body = "Smith & Sons" }, event = { .token = "none" };
+	int want = 200;
+	(void)arg;
+	start_own();
+	crowd_say(0, "Plumber, Leeds");
+	rig_cluster_kill();
+	begin(&text);
+	begin(&event);
+	pthread_join(text.thread, NULL);
+	pthread_join(event.thread, NULL);
+	LAB_CHECK(text.r.status == 503 && event.r.status == 503, "text %d, event %d", text.r.status, event.r.status);
+	LAB_CHECK(text.r.took_s > 9 && text.r.took_s < 12 && event.r.took_s > 9 && event.r.took_s < 12, "after %.1f s and %.1f s", text.r.took_s,
+		event.r.took_s);
+	LAB_CHECK(http_header(&text.r, "Retry-After").n > 0 && http_header(&event.r, "Retry-After").n > 0, "503 without Retry-After");
+	rig_cluster_restart();
+	LAB_CHECK(lab_wait(6000, is_ready, &want), "not ready again");
+	LAB_CHECK(rig_sql_int("SELECT count(*) FROM messages") == 1, "a refused text was stored");
+	crowd_say(0, "Smith & Sons");
+	LAB_CHECK(rig_sql_int("SELECT count(*) FROM clients WHERE state LIKE '%%S3_OWNER_NAME'") == 1, "not where it should be");
+}
+
+static void outbox_goes_on_afterwards(void *arg)
+{
+	(void)arg;
+	start_own();
+	crowd_pool(0, 2);
+	crowd_to_s5(1);
+	crowd_say(0, "YES");
+	fake_fault(FAULT_429, 1, 3);
+	struct str token = rig_sql("SELECT pay_token FROM clients");
+	LAB_CHECK(stripe_pay(lab_arena(), arena_z(lab_arena(), token), NULL) == 200, "payment");
+	rig_cluster_kill();
+	lab_sleep_ms(3000);
+	LAB_CHECK(rig_alive(), "the server died with its database");
+	rig_cluster_restart();
+	rig_sql_becomes(15000, "accepted", "SELECT status FROM messages WHERE direction = 'out'");
+	LAB_CHECK(fake_texts(NULL) == 1, "%zu texts", fake_texts(NULL));
+}
+
+const struct lab_case flow_outage[] = {
+	{ .name = "readyz_follows_the_database", .run = readyz_follows_the_database },
+	{ .name = "webhooks_wait_for_it", .run = webhooks_wait_for_it },
+	{ .name = "then_503_and_recovery", .run = then_503_and_recovery },
+	{ .name = "outbox_goes_on_afterwards", .run = outbox_goes_on_afterwards },
+	{ .name = NULL },
+};
