@@ -2,11 +2,11 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 #include "base/list.h"
-#include "base/log.h"
 #include "db/clients.h"
 #include "fsm/step.h"
 #include "pool/allocate.h"
 #include "server/turn.h"
+#include "server/turn_rows.h"
 #include "server/vec.h"
 #include "sms/say.h"
 #include "sms/understand.h"
@@ -67,38 +67,6 @@ struct item {
 	const char *pay_effect, *pay_outcome;
 };
 
-struct out_text {
-	int64_t client_id;
-	struct str carrier, our_number, body;
-	int64_t segments;
-};
-
-struct alert_row {
-	const char *kind, *severity;
-	struct str resource, detail;
-	int64_t client_id;
-};
-
-struct audit_row {
-	struct str actor, action, from, to, reason;
-	int64_t client_id;
-};
-
-struct consent_row {
-	int64_t client_id;
-	uint8_t hash[16];
-	struct str our_number, word, via;
-	const char *kind;
-};
-
-enum number_op { NUMBER_PAUSE, NUMBER_RESUME, NUMBER_GIVE_UP, NUMBER_DROP_TEXTS, NUMBER_OPS };
-
-struct log_line {
-	enum log_level level;
-	const char *event;
-	struct str text;
-};
-
 struct sitting {
 	struct list link;               /* in its turn's list */
 	struct world *w;
@@ -122,6 +90,21 @@ struct sitting {
 	VEC(struct log_line) lines;     /* written to the log after the commit */
 };
 
+/* turn_queue.c: what waits. */
+struct turn {
+	struct world *w;
+	struct list queue, sittings;        /* struct item.link, struct sitting.link */
+	size_t n_queue;
+	int n_sitting;
+	bool start_due;
+	uint64_t sweep, pause;
+};
+/* Start a turn from the loop if anything waits; the same after a pause; look at deadlines while anything waits. */
+void turn_wake(struct turn *t);
+void turn_wake_later(struct turn *t, int64_t us);
+void turn_watch(struct turn *t);
+/* turn.c: ctx is the struct turn. */
+void turn_start(void *ctx);
 /* turn_item.c: a queued input owns a copy of all that it points to; item_end() tells and frees. */
 struct item *item_new(const struct input *in);
 void item_rewind(struct item *it);
@@ -132,7 +115,8 @@ void turn_lock_results(struct sitting *s, PGresult *const *results, int n);
 /* turn_save.c: the last one. */
 int turn_save_calls(struct sitting *s, struct db_call *calls);
 void turn_save_results(struct sitting *s, PGresult *const *results, int n);
-/* turn_side.c: calls for numbers, consents, audit, alerts; returns the new count. */
+/* turn_side.c: texts that STOP drops (before this turn's own are written: whoever is back by its end gets those); calls for numbers, consents, audit, alerts; returns the new count. */
+int turn_drop_calls(struct sitting *s, struct db_call *calls, int n);
 int turn_side_calls(struct sitting *s, struct db_call *calls, int n);
 /* turn_ask.c: numbers. One call per asking item, in item order. */
 int turn_ask_calls(struct sitting *s, struct db_call *calls, int max);

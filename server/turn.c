@@ -1,4 +1,4 @@
-/* server/turn.c: the queue of inputs, and the life of a turn from lease to answer. */
+/* server/turn.c: the life of a turn, from lease to answer. */
 /* SPDX-License-Identifier: MIT
  *
  *   start -> (lease) -> lock -> [ask]* -> save -> finish
@@ -9,7 +9,6 @@
 #include "server/turn.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/seal.h"
 #include "base/utf8.h"
 #include "server/host.h"
 #include "server/metrics.h"
@@ -21,120 +20,10 @@
 #define RETRIES_TOGETHER 3              /* runs that ended in ERR_RETRY before an input is taken alone: what one waits for holds up no others */
 #define TURN_BYTES_MAX (1024u * 1024)   /* texts of one turn: its arena must hold what becomes of them */
 #define ASK_ROUNDS_MAX 6
-#define PATIENCE_US (10 * SEC_US)       /* default deadline of an input */
-#define SWEEP_US (100 * 1000)           /* how often deadlines are looked at */
 #define HELD_PAUSE_US (3 * 1000)        /* before inputs whose client is held are tried again */
 #define RETRY_PAUSE_US (20 * 1000)
 #define SITTING_BYTES_MAX (64u * 1024 * 1024)
 #define SITTINGS_MAX 4
-
-struct turn {
-	struct world *w;
-	struct list queue, sittings;        /* struct item.link, struct sitting.link */
-	size_t n_queue;
-	int n_sitting;
-	bool start_due;
-	uint64_t sweep, pause;
-};
-
-static void turn_start(void *ctx);
-
-void turn_dedupe(const struct world *w, const char *kind, struct str id, uint8_t out[16])
-{
-	char text[256];
-	size_t k = strlen(kind), n = id.n < sizeof text - k - 1 ? id.n : sizeof text - k - 1;
-	memcpy(text, kind, k);
-	text[k] = ':';
-	if (n)
-		memcpy(text + k + 1, id.p, n);
-	seal_hash16(w->hash_key, str_n(text, k + 1 + n), out);
-}
-
-static void wake_turn(struct turn *t)
-{
-	if (t->start_due || t->n_queue == 0)
-		return;
-	t->start_due = true;
-	loop_defer(t->w->loop, turn_start, t);
-}
-
-static void after_pause(void *ctx)
-{
-	struct turn *t = ctx;
-	t->pause = 0;
-	wake_turn(t);
-}
-
-static void wake_later(struct turn *t, int64_t us)
-{
-	if (t->pause == 0 && t->n_queue > 0)
-		t->pause = loop_after(t->w->loop, us, after_pause, t);
-}
-
-/* Inputs past their deadline end with ERR_DOWN. */
-static void sweep(void *ctx)
-{
-	struct turn *t = ctx;
-	int64_t now = clock_mono_us();
-	struct list late;
-	list_init(&late);
-	for (struct list *l = t->queue.next, *next; l != &t->queue; l = next) {
-		next = l->next;
-		if (LIST_OF(l, struct item, link)->in.deadline_us > now)
-			continue;
-		list_remove(l);
-		list_append(&late, l);
-		t->n_queue--;
-	}
-	t->sweep = t->n_queue ? loop_after(t->w->loop, SWEEP_US, sweep, t) : 0;
-	for (struct list *l; (l = list_first(&late)) != NULL;) {
-		list_remove(l);
-		metric_add(M_TURN_TIMEOUTS, 1);
-		item_end(LIST_OF(l, struct item, link), err_new(ERR_DOWN, "the database was away for too long"), NULL);
-	}
-}
-
-struct refusal {
-	turn_done *done;
-	void *ctx;
-};
-
-static void refuse(void *ctx)
-{
-	struct refusal r = *(struct refusal *)ctx;
-	free(ctx);
-	r.done(r.ctx, err_new(ERR_LIMIT, "too many inputs are waiting"), NULL);
-}
-
-void turn_add(struct turn *t, const struct input *in, turn_done *done, void *ctx)
-{
-	if (t->n_queue >= TURN_QUEUE_MAX) {
-		struct refusal *r = malloc(sizeof *r);
-		if (r == NULL)
-			abort();
-		*r = (struct refusal){ .done = done, .ctx = ctx };
-		if (done)
-			loop_defer(t->w->loop, refuse, r);
-		else
-			free(r);
-		return;
-	}
-	struct item *it = item_new(in);
-	it->done = done;
-	it->ctx = ctx;
-	if (it->in.deadline_us == 0)
-		it->in.deadline_us = clock_mono_us() + PATIENCE_US;
-	list_append(&t->queue, &it->link);
-	t->n_queue++;
-	if (t->sweep == 0)
-		t->sweep = loop_after(t->w->loop, SWEEP_US, sweep, t);
-	wake_turn(t);
-}
-
-size_t turn_waiting(const struct turn *t)
-{
-	return t->n_queue;
-}
 
 static void sitting_free(struct sitting *s)
 {
@@ -158,8 +47,7 @@ static void give_back(struct sitting *s, bool solo)
 		t->queue.next = &it->link;
 		t->n_queue++;
 	}
-	if (t->n_queue && t->sweep == 0)
-		t->sweep = loop_after(t->w->loop, SWEEP_US, sweep, t);
+	turn_watch(t);
 }
 
 /* The fault may be one input's own: then the others must not suffer from it. */
@@ -210,7 +98,7 @@ static void turn_failed(struct sitting *s, struct err e)
 		note_alert(t->w, "input_given_up", "critical", name, STR("an input that cannot be processed"));
 		item_end(it, err_new(ERR_BUG, "this input cannot be processed"), NULL);
 	}
-	wake_later(t, RETRY_PAUSE_US);
+	turn_wake_later(t, RETRY_PAUSE_US);
 }
 
 /* Committed: tell everybody, in order. Items whose client was held go back to the queue. */
@@ -249,9 +137,9 @@ static void turn_committed(struct sitting *s)
 	sitting_free(s);
 	/* Nothing but held inputs waits: whoever holds their clients needs a moment. (A new input does not wait for it.) */
 	if (n_held > 0 && t->n_queue <= n_held)
-		wake_later(t, HELD_PAUSE_US);
+		turn_wake_later(t, HELD_PAUSE_US);
 	else
-		wake_turn(t);
+		turn_wake(t);
 }
 
 static void saved(void *ctx, struct err e, PGresult *const *results, int n)
@@ -364,7 +252,7 @@ static void granted(void *ctx, struct err e, struct db_conn *conn)
 	if (err_is(e)) {
 		give_back(s, false);
 		sitting_free(s);
-		wake_later(t, RETRY_PAUSE_US);
+		turn_wake_later(t, RETRY_PAUSE_US);
 		return;
 	}
 	s->conn = conn;
@@ -379,7 +267,7 @@ static void granted(void *ctx, struct err e, struct db_conn *conn)
 	db_run(conn, calls, turn_lock_calls(s, calls), locked, s);
 }
 
-static void turn_start(void *ctx)
+void turn_start(void *ctx)
 {
 	struct turn *t = ctx;
 	t->start_due = false;
