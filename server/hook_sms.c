@@ -126,16 +126,6 @@ static void owner_found(void *ctx, struct err e, PGresult *const *results, int n
 		hand_on(c);
 }
 
-static bool country_allowed(const struct world *w, const struct phone *from)
-{
-	const struct config_list *allowed = &w->cfg->countries;
-	struct country country = phone_country(from);
-	for (size_t i = 0; i < allowed->n; i++)
-		if (strcmp(allowed->items[i], country.z) == 0)
-			return true;
-	return allowed->n == 0;
-}
-
 void twilio_sms(struct world *w, struct httpd_request *r)
 {
 	static const char *const needs[] = { "MessageSid", "AccountSid", "From", "To", "Body", NULL };
@@ -148,7 +138,7 @@ void twilio_sms(struct world *w, struct httpd_request *r)
 		return;
 	}
 	if (twilio_is_onboarding(w, &c->to)) {
-		if (country_allowed(w, &c->from))
+		if (twilio_country_served(w, &c->from))
 			converse(c, true);
 		else
 			twilio_foreign(c, "country_not_served");

@@ -89,6 +89,16 @@ bool twilio_is_onboarding(const struct world *w, const struct phone *number)
 	return w->cfg->twilio_number[0] && strcmp(number->z, w->cfg->twilio_number) == 0;
 }
 
+bool twilio_country_served(const struct world *w, const struct phone *from)
+{
+	const struct config_list *allowed = &w->cfg->countries;
+	struct country country = phone_country(from);
+	for (size_t i = 0; i < allowed->n; i++)
+		if (strcmp(allowed->items[i], country.z) == 0)
+			return true;
+	return allowed->n == 0;
+}
+
 bool twilio_toll_free(const struct phone *number)
 {
 	static const char *const codes[] = { "800", "833", "844", "855", "866", "877", "888" };

@@ -32,6 +32,8 @@ void twilio_reply_error(struct twilio_call *c, struct err e);
 /* A signed webhook that is not ours to handle: counter, alert, 200 and no row. */
 void twilio_foreign(struct twilio_call *c, const char *why);
 bool twilio_is_onboarding(const struct world *w, const struct phone *number);
+/* May phones of this country onboard (USHER_COUNTRIES)? */
+bool twilio_country_served(const struct world *w, const struct phone *from);
 bool twilio_toll_free(const struct phone *number);
 
 void twiml_open(struct buf *b);

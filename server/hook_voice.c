@@ -110,6 +110,11 @@ void twilio_voice(struct world *w, struct httpd_request *r)
 			speak(c, "voice.withheld", false);
 			return;
 		}
+		if (!twilio_country_served(w, &c->from)) { /* a call from there must not cost a text to there */
+			metric_add(M_FOREIGN_INPUT, 1);
+			speak(c, "voice.not_in_service", false);
+			return;
+		}
 		struct input in = { .kind = INPUT_CALL_US, .phone = c->from };
 		begin_input(c, &in, "twilio.call_us");
 		turn_add(w->turn, &in, us_answered, c);
