@@ -6,6 +6,7 @@
 #include "server/metrics.h"
 
 #define NOTE_WAIT_MS 5000
+#define LOST_WAIT_MS 60000          /* an answer that may be lost is worth waiting for the database */
 #define NOTE_BYTES_MAX 65536
 #define REPEAT_US (5 * SEC_US)
 #define RECENT 64
@@ -41,11 +42,11 @@ static void noted(void *ctx, struct err e, PGresult *const *results, int n)
 	arena_free(note.a);
 }
 
-static void run(struct world *w, struct arena *a, const char *what, enum sql_id sql, const struct db_param *p, int n)
+static void run(struct world *w, struct arena *a, const char *what, const struct db_call *call, int64_t wait_ms)
 {
 	struct note *note = ARENA_NEW(a, struct note);
 	*note = (struct note){ .a = a, .what = what };
-	db_query(w->work_db, NOTE_WAIT_MS, &(struct db_call){ .sql = sql, .params = p, .n_params = n }, noted, note);
+	db_query(w->work_db, wait_ms, call, noted, note);
 }
 
 void note_alert(struct world *w, const char *kind, const char *severity, struct str resource, struct str detail)
@@ -66,7 +67,7 @@ void note_alert(struct world *w, const char *kind, const char *severity, struct 
 	p[3] = db_p_ints(a, client, 1);
 	p[4] = db_p_texts(a, &col[3], 1);
 	p[5] = db_p_int(a, clock_now_us());
-	run(w, a, "ALERT_NOT_STORED", SQL_ALERTS_RAISE, p, 6);
+	run(w, a, "ALERT_NOT_STORED", &(struct db_call){ .sql = SQL_ALERTS_RAISE, .params = p, .n_params = 6 }, NOTE_WAIT_MS);
 }
 
 void note_clear(struct world *w, const char *kind, struct str resource)
@@ -79,7 +80,7 @@ void note_clear(struct world *w, const char *kind, struct str resource)
 	p[0] = db_p_texts(a, &col[0], 1);
 	p[1] = db_p_texts(a, &col[1], 1);
 	p[2] = db_p_int(a, clock_now_us());
-	run(w, a, "ALERT_NOT_CLEARED", SQL_ALERTS_CLEAR, p, 3);
+	run(w, a, "ALERT_NOT_CLEARED", &(struct db_call){ .sql = SQL_ALERTS_CLEAR, .params = p, .n_params = 3 }, NOTE_WAIT_MS);
 }
 
 void note_answer_lost(struct world *w, int64_t message_id)
@@ -89,5 +90,5 @@ void note_answer_lost(struct world *w, int64_t message_id)
 	struct db_param *p = ARENA_ARRAY(a, 2, struct db_param);
 	p[0] = db_p_int(a, message_id);
 	p[1] = db_p_int(a, clock_now_us());
-	run(w, a, "ANSWER_NOT_MARKED", SQL_ANSWER_LOST, p, 2);
+	run(w, a, "ANSWER_NOT_MARKED", &(struct db_call){ .sql = SQL_ANSWER_LOST, .params = p, .n_params = 2 }, LOST_WAIT_MS);
 }

@@ -16,7 +16,8 @@
 #define WORLD_TURN_SESSION \
 	"SET plan_cache_mode=force_generic_plan; SET enable_seqscan=off; SET enable_hashjoin=off; SET enable_mergejoin=off; " \
 	WORLD_WORK_SESSION
-#define WORLD_WORK_SESSION "SET lock_timeout='200ms'; SET statement_timeout='10s'; SET idle_in_transaction_session_timeout='2s'"
+#define WORLD_TURN_ANSWER_MS 4000   /* silence of the database that a turn bears: the carrier waits 15 s in all, a second try included */
+#define WORLD_WORK_SESSION "SET timezone='UTC'; SET lock_timeout='200ms'; SET statement_timeout='10s'; SET idle_in_transaction_session_timeout='2s'"
 
 /* The database of this installation: a conninfo, and the private cluster behind it if that is what it is. */
 struct start_place {

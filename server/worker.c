@@ -42,7 +42,8 @@ void worker_harden(void)
 
 static bool is_idle(const struct worker *k)
 {
-	return k->http_drained && k->jobs_drained && turn_waiting(k->w->turn) == 0 && db_stats(k->w->turn_db).leased == 0 && httpc_in_flight(k->w->httpc) == 0;
+	return k->http_drained && k->jobs_drained && turn_waiting(k->w->turn) == 0 && db_stats(k->w->turn_db).leased == 0 &&
+		db_stats(k->w->work_db).leased + db_stats(k->w->work_db).waiting == 0 && httpc_in_flight(k->w->httpc) == 0;
 }
 
 static void on_drain_look(void *ctx)

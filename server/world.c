@@ -23,7 +23,7 @@ struct old_texts {
 static struct err open_databases(const struct world_setup *s, struct world *w)
 {
 	struct db_setup turn = { .loop = w->loop, .conninfo = s->conninfo, .connections = WORLD_TURN_CONNECTIONS,
-		.session = WORLD_TURN_SESSION, .application_name = s->application_name };
+		.session = WORLD_TURN_SESSION, .application_name = s->application_name, .answer_ms = WORLD_TURN_ANSWER_MS };
 	struct db_setup work = { .loop = w->loop, .conninfo = s->conninfo, .connections = WORLD_WORK_CONNECTIONS,
 		.session = WORLD_WORK_SESSION, .application_name = s->application_name };
 	struct err e = db_new(&turn, &w->turn_db);
