@@ -84,6 +84,12 @@ static void pay(struct op_call *c, int64_t id)
 
 void op_client_pay(struct op_call *c)
 {
+	struct str revoke = op_value(c, "revoke");
+	if (revoke.n && !str_is(revoke, "yes")) {
+		c->why = STR("revoke takes yes, or is left out");
+		op_end(c, err_new(ERR_REJECT, "nothing was changed"));
+		return;
+	}
 	find(c, pay);
 }
 

@@ -239,6 +239,7 @@ int turn_save_calls(struct sitting *s, struct db_call *calls)
 	save_inbound(&v);
 	save_journal(&v);
 	save_payments(&v);
+	v.n = turn_drop_calls(s, calls, v.n);
 	save_outbox(&v);
 	v.n = turn_side_calls(s, calls, v.n);
 	calls[v.n++] = (struct db_call){ .sql = SQL_COMMIT };

@@ -10,13 +10,18 @@ static int numbers_calls(struct sitting *s, struct db_call *calls, int n)
 	for (int op = 0; op < NUMBER_DROP_TEXTS; op++)
 		if (s->ops[op].n)
 			calls[n++] = pool_change_call(s->a, changes[op], s->ops[op].p, s->ops[op].n, s->now_us, rest_us);
-	if (s->ops[NUMBER_DROP_TEXTS].n) {
-		struct db_param *p = ARENA_ARRAY(s->a, 2, struct db_param);
-		p[0] = db_p_ints(s->a, s->ops[NUMBER_DROP_TEXTS].p, s->ops[NUMBER_DROP_TEXTS].n);
-		p[1] = db_p_int(s->a, s->now_us);
-		calls[n++] = (struct db_call){ .sql = SQL_MESSAGES_DROP_QUEUED, .params = p, .n_params = 2 };
-	}
 	return n;
+}
+
+int turn_drop_calls(struct sitting *s, struct db_call *calls, int n)
+{
+	if (s->ops[NUMBER_DROP_TEXTS].n == 0)
+		return n;
+	struct db_param *p = ARENA_ARRAY(s->a, 2, struct db_param);
+	p[0] = db_p_ints(s->a, s->ops[NUMBER_DROP_TEXTS].p, s->ops[NUMBER_DROP_TEXTS].n);
+	p[1] = db_p_int(s->a, s->now_us);
+	calls[n] = (struct db_call){ .sql = SQL_MESSAGES_DROP_QUEUED, .params = p, .n_params = 2 };
+	return n + 1;
 }
 
 static struct db_call consents_call(struct sitting *s)
