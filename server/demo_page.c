@@ -100,7 +100,7 @@ static void give_checkout(struct demo_ask *k, const PGresult *r, const char *wor
 		{ "price", price }, { "business", business.n ? business : STR("your business") },
 		{ "words", *words ? str_of(words) : open ? STR("") : str_is(status, "expired") ? STR("This checkout has expired.") : STR("This is paid already.") },
 		{ "open", open ? STR("") : STR("disabled") },
-		{ "left", open ? str_of(span_format(db_int(r, 0, 5) - clock_now_us(), left)) : STR("no time") },
+		{ "left", open ? arena_printf(k->a, "Open for %s.", span_format(db_int(r, 0, 5) - clock_now_us(), left)) : STR("") },
 		{ NULL, STR_NONE },
 	};
 	give_filled(k, 200, "checkout.html", blanks);

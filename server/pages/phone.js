@@ -105,9 +105,14 @@ function showThread(messages) {
 	thread.scrollTop = thread.scrollHeight;
 }
 
+// A fact about the client in words: times as the reader's clock has them.
+function inWords(name, value) {
+	return name.endsWith('_at') ? new Date(value).toLocaleString([], { dateStyle: 'medium', timeStyle: 'medium' }) : String(value);
+}
+
 function showClient(client) {
 	const rows = client ? Object.entries(client).filter(([name, value]) => value !== null && name !== 'id' && name !== 'phone') : [['state', 'not a client yet']];
-	$('client').replaceChildren(...rows.flatMap(([name, value]) => [element('dt', '', name.replaceAll('_', ' ')), element('dd', '', String(value))]));
+	$('client').replaceChildren(...rows.flatMap(([name, value]) => [element('dt', '', name.replaceAll('_', ' ')), element('dd', '', inWords(name, value))]));
 }
 
 function showState() {
@@ -208,6 +213,7 @@ function bind() {
 			readClock().catch((e) => trouble(e.message));
 		};
 	}
+	new ResizeObserver(() => { $('thread').scrollTop = $('thread').scrollHeight; }).observe($('thread'));
 	$('add').onclose = async () => {
 		const form = new FormData($('add').querySelector('form'));
 		if ($('add').returnValue !== 'add') return;
