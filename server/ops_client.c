@@ -132,6 +132,39 @@ void op_client_handback(struct op_call *c)
 	find(c, handback);
 }
 
+struct erasure {
+	struct op_call *c;
+	struct db_conn *conn;
+};
+
+static void erased(void *ctx, struct err e, PGresult *const *results, int n)
+{
+	(void)n;
+	struct erasure *x = ctx;
+	bool found = !err_is(e) && PQntuples(results[2]) > 0;
+	if (found)
+		op_add_row(x->c, db_str(results[2], 0, 0));
+	db_return(x->conn);
+	op_end(x->c, err_is(e) ? e : found ? OK : err_new(ERR_MISSING, NO_CLIENT));
+}
+
+static void erase(void *ctx, struct err e, struct db_conn *conn)
+{
+	struct erasure *x = ctx;
+	if (err_is(e)) {
+		op_end(x->c, e);
+		return;
+	}
+	x->conn = conn;
+	struct db_call calls[] = {
+		{ .sql = SQL_BEGIN },
+		{ .sql = SQL_OP_CLIENT_LOCK, .params = x->c->p, .n_params = 1 },
+		{ .sql = SQL_OP_CLIENT_ERASE, .params = x->c->p, .n_params = 5 },
+		{ .sql = SQL_COMMIT },
+	};
+	db_run(conn, calls, sizeof calls / sizeof calls[0], erased, x);
+}
+
 void op_client_erase(struct op_call *c)
 {
 	uint8_t(*hash)[16] = arena_array(c->a, 1, 16);
@@ -141,5 +174,7 @@ void op_client_erase(struct op_call *c)
 	c->p[2] = db_p_int(c->a, now);
 	c->p[3] = db_p_int(c->a, now + c->w->cfg->quarantine_days * DAY_US);
 	c->p[4] = db_p_str(c->actor);
-	op_query(c, SQL_OP_CLIENT_ERASE, 5, NO_CLIENT);
+	struct erasure *x = ARENA_NEW(c->a, struct erasure);
+	x->c = c;
+	db_lease(c->w->work_db, OP_WAIT_MS, erase, x);
 }

@@ -1,5 +1,5 @@
 -- Remove all that identifies one client; keys of what was processed stay, an opt-out stays as a keyed hash.
--- $1 phone, $2 uuid[] hash of the phone, $3 now_us, $4 rest until_us, $5 actor. Row: JSON.
+-- The caller has locked the client in a statement before: what their last turn wrote is seen. $1 phone, $2 uuid[] hash of the phone, $3 now_us, $4 rest until_us, $5 actor. Row: JSON.
 WITH c AS (SELECT id, opted_out, pay_customer FROM clients WHERE phone_e164 = $1::text FOR UPDATE),
 m AS (UPDATE messages SET body = NULL, answers = NULL, carrier_id = NULL, steps = NULL, seq = NULL, error = NULL,
 	status = CASE WHEN status = 'queued' THEN 'dropped' ELSE status END WHERE client_id IN (SELECT id FROM c) RETURNING 1),
@@ -9,14 +9,15 @@ k AS (UPDATE checkouts SET session_id = NULL, url = NULL, state = CASE WHEN stat
 	WHERE client_id IN (SELECT id FROM c)),
 p AS (UPDATE payment_events SET reference = NULL, subscription_id = NULL, object_id = NULL, payment_id = NULL, customer_id = NULL
 	WHERE client_id IN (SELECT id FROM c) OR (client_id IS NULL AND customer_id IN (SELECT pay_customer FROM c))),
-s AS (UPDATE consents SET client_id = NULL WHERE client_id IN (SELECT id FROM c)),
+s AS (UPDATE consents SET client_id = NULL, word = CASE WHEN length(word) <= 16 THEN word ELSE '' END WHERE client_id IN (SELECT id FROM c)),
 o AS (INSERT INTO opt_outs (phone_hash, scope, at) SELECT h, 'erased', usher_ts($3::bigint) FROM unnest($2::uuid[]) AS u(h), c WHERE c.opted_out
 	ON CONFLICT DO NOTHING),
-n AS (UPDATE number_pool SET last_client_id = NULL, client_id = NULL, reserved_at = NULL, reserved_until_us = 0,
-	status = CASE WHEN client_id IS NULL THEN status WHEN status = 'RESERVED' THEN 'AVAILABLE' ELSE 'QUARANTINED' END,
-	quarantined_at = CASE WHEN client_id IS NULL OR status = 'RESERVED' THEN quarantined_at ELSE usher_ts($3::bigint) END,
-	quarantine_until_us = CASE WHEN client_id IS NULL OR status = 'RESERVED' THEN quarantine_until_us ELSE $4::bigint END, updated_at = usher_ts($3::bigint)
-	WHERE client_id IN (SELECT id FROM c) OR last_client_id IN (SELECT id FROM c)),
+n AS (UPDATE number_pool SET client_id = NULL, last_client_id = NULL, reserved_at = NULL, reserved_until_us = 0,
+	status = CASE WHEN status = 'RESERVED' THEN 'AVAILABLE' ELSE 'QUARANTINED' END,
+	quarantined_at = CASE WHEN status = 'RESERVED' THEN quarantined_at ELSE usher_ts($3::bigint) END,
+	quarantine_until_us = CASE WHEN status = 'RESERVED' THEN quarantine_until_us ELSE $4::bigint END, updated_at = usher_ts($3::bigint)
+	WHERE client_id IN (SELECT id FROM c)),
+nl AS (UPDATE number_pool SET last_client_id = NULL WHERE last_client_id IN (SELECT id FROM c) AND client_id IS DISTINCT FROM last_client_id),
 a AS (INSERT INTO audit_log (at, actor, action, client_id) SELECT usher_ts($3::bigint), $5::text, 'client.erase', id FROM c)
 UPDATE clients SET phone_e164 = NULL, business_type = NULL, location = NULL, business_name = NULL, owner_name = NULL, line = NULL, network = NULL,
 	number_e164 = NULL, pay_lines = NULL, pay_subscription = NULL, pay_customer = NULL, pay_token = 'erased-' || id, payment_active = false, gate = NULL,

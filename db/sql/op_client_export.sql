@@ -6,5 +6,7 @@ SELECT json_build_object('exported_at', usher_ts($2::bigint), 'client', to_json(
 	'checkouts', (SELECT coalesce(json_agg(k ORDER BY k.id), '[]') FROM checkouts k WHERE k.client_id = c.id),
 	'consents', (SELECT coalesce(json_agg(s ORDER BY s.id), '[]') FROM consents s WHERE s.client_id = c.id),
 	'audit', (SELECT coalesce(json_agg(a ORDER BY a.id), '[]') FROM audit_log a WHERE a.client_id = c.id),
+	'jobs', (SELECT coalesce(json_agg(b ORDER BY b.id), '[]') FROM jobs b WHERE b.client_id = c.id),
+	'alerts', (SELECT coalesce(json_agg(t ORDER BY t.id), '[]') FROM alerts t WHERE t.client_id = c.id),
 	'numbers', (SELECT coalesce(json_agg(n ORDER BY n.id), '[]') FROM number_pool n WHERE n.client_id = c.id OR n.last_client_id = c.id))
 FROM clients c WHERE c.phone_e164 = $1::text
