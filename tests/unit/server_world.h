@@ -30,14 +30,19 @@ static struct got got[INPUTS_MAX];
 static int n_got, n_open;
 static const struct got *awaited_got; /* whose end alone stops run_until() */
 
-HELPER int64_t number(const char *sql)
+HELPER int64_t number_of(struct plain *p, const char *sql)
 {
 	PGresult *r = NULL;
-	if (err_is(plain_run(pg, &(struct db_call){ .text = sql }, &r)))
-		fail_msg("%s: %s", sql, plain_message(pg));
+	if (err_is(plain_run(p, &(struct db_call){ .text = sql }, &r)))
+		fail_msg("%s: %s", sql, plain_message(p));
 	int64_t n = db_int(r, 0, 0);
 	PQclear(r);
 	return n;
+}
+
+HELPER int64_t number(const char *sql)
+{
+	return number_of(pg, sql);
 }
 
 HELPER void script(const char *sql)
