@@ -21,13 +21,6 @@ static const char *level_name(enum log_level level)
 	return names[level <= LOG_ERROR ? level : LOG_ERROR];
 }
 
-/* Characters that could end a line, move a cursor or hide text. */
-static bool is_control(uint32_t cp)
-{
-	return cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || cp == 0x2028 || cp == 0x2029 || (cp >= 0x202A && cp <= 0x202E) ||
-	       (cp >= 0x2066 && cp <= 0x2069);
-}
-
 /* Every byte of a control character or of invalid UTF-8 becomes '?'. */
 static void clean(char *p, size_t n)
 {
@@ -39,7 +32,7 @@ static void clean(char *p, size_t n)
 		}
 		size_t at = i;
 		uint32_t cp = utf8_next(s, &i);
-		if (is_control(cp) || cp == UTF8_REPLACEMENT)
+		if (utf8_is_control(cp) || cp == UTF8_REPLACEMENT)
 			memset(p + at, '?', i - at);
 	}
 }
@@ -115,7 +108,7 @@ static size_t quote_one(struct str s, size_t *i, char *out)
 	} else if (cp == '\n' || cp == '\r' || cp == '\t') {
 		out[n++] = '\\';
 		out[n++] = cp == '\n' ? 'n' : cp == '\r' ? 'r' : 't';
-	} else if (is_control(cp) || cp == UTF8_REPLACEMENT) {
+	} else if (utf8_is_control(cp) || cp == UTF8_REPLACEMENT) {
 		for (; at < *i; at++) {
 			uint8_t c = (uint8_t)s.p[at];
 			memcpy(out + n, (char[]){ '\\', 'x', hex[c >> 4], hex[c & 15] }, 4);

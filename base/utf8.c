@@ -206,3 +206,9 @@ uint32_t utf8_lower(uint32_t cp)
 		return cp < 0x410 ? cp + 80 : cp + 32;
 	return cp;
 }
+
+bool utf8_is_control(uint32_t cp)
+{
+	return cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || cp == 0x61C || cp == 0x200E || cp == 0x200F || (cp >= 0x2028 && cp <= 0x202E) ||
+	       (cp >= 0x2066 && cp <= 0x2069);
+}

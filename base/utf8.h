@@ -17,3 +17,5 @@ size_t utf8_len(struct str s);                  /* code points */
 struct str utf8_cut(struct str s, size_t max_bytes);
 /* Lower case for ASCII, Latin-1, Latin Extended-A, Greek and Cyrillic basics; others unchanged. */
 uint32_t utf8_lower(uint32_t cp);
+/* Controls, line separators, and marks that turn the direction of writing: what could end a line, move a cursor or hide text. */
+bool utf8_is_control(uint32_t cp);

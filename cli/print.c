@@ -25,10 +25,17 @@ static struct str cell(struct arena *a, struct json_val v)
 	}
 	struct str s = json_str(a, v);
 	char *copy = arena_z(a, s);
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)copy[i] < ' ' || copy[i] == 0x7f)
-			copy[i] = ' ';
-	return str_n(copy, s.n);
+	size_t n = 0;
+	for (size_t i = 0; i < s.n;) {
+		size_t at = i;
+		bool blank = utf8_is_control(utf8_next(s, &i));
+		if (blank)
+			copy[n++] = ' ';
+		else
+			for (; at < i; at++)
+				copy[n++] = s.p[at];
+	}
+	return str_n(copy, n);
 }
 
 static struct str shortened(struct arena *a, struct str s)

@@ -235,12 +235,10 @@ static void read_sentences(struct arena *a, const struct reading *r, const struc
 	}
 }
 
-/* Control characters but line ends, and marks that turn the direction of writing: nobody texts them, and in a name they would hide
- * or turn what stands around it. */
+/* Nobody texts these, and in a name they would hide or turn what stands around it. Line ends are read as such. */
 static bool is_unseen(uint32_t cp)
 {
-	return (cp < ' ' && cp != '\n') || (cp >= 0x7F && cp <= 0x9F && cp != 0x85) || cp == 0x61C || cp == 0x200E ||
-	       cp == 0x200F || (cp >= 0x202A && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069);
+	return utf8_is_control(cp) && cp != '\n' && cp != 0x85 && cp != 0x2028 && cp != 0x2029;
 }
 
 static struct str without_unseen(struct arena *a, struct str text)

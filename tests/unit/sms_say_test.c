@@ -126,6 +126,7 @@ static void every_question_that_is_understood_has_an_answer(void **state)
 		topics++;
 	}
 	assert_true(topics > 10);
+	assert_true(say_has(f->say, "en", STR("q.other"))); /* a question that no table knows */
 }
 
 static void fills_values_and_blocks(void **state)
