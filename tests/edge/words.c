@@ -1,10 +1,17 @@
 /* tests/edge/words.c: hostile words come back inert: in TwiML, on the payment page, in log lines. */
 /* SPDX-License-Identifier: MIT */
+#include "base/json.h"
 #include "base/utf8.h"
 #include "tests/edge/edge.h"
 #include "tests/lib/stripe.h"
+#include <arpa/inet.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/time.h>
+#include <unistd.h>
 
 #define TEXT_BYTES_MAX ((size_t)256 * 1024)
+#define FAKE "2026-01-01T00:00:00.000Z error pid=1 event=FORGED_LINE x=1"
 #define N_OF(a) (sizeof(a) / sizeof(a)[0])
 
 /* The tags of a document without what stands in attributes: what a parser would do with it. */
@@ -90,6 +97,22 @@ static struct str page_of(const char *phone, const char *name)
 	return r.body;
 }
 
+/* The command line's JSON is JSON, and what it prints for people moves no cursor. */
+static void check_command_line(void)
+{
+	static const char *const commands[] = { "client list", "client list --json" };
+	for (size_t i = 0; i < N_OF(commands); i++) {
+		struct str out;
+		struct json_val v;
+		LAB_CHECK(rig_usher(&out, commands[i]) == 0, "%s: " STR_FMT, commands[i], STR_ARG(out));
+		for (size_t k = 0; i == 0 && k < out.n;) {
+			uint32_t cp = utf8_next(out, &k);
+			LAB_CHECK(cp == '\n' || !utf8_is_control(cp), "%s prints U+%04X", commands[i], (unsigned)cp);
+		}
+		LAB_CHECK(i == 0 || !err_is(json_parse(lab_arena(), out, &v)), "not JSON: " STR_FMT, STR_ARG(out));
+	}
+}
+
 void edge_words(void *arg)
 {
 	(void)arg;
@@ -110,6 +133,7 @@ void edge_words(void *arg)
 		LAB_CHECK(str_eq(got, want), "a name changes the page: %s: " STR_FMT, name, STR_ARG(got));
 	}
 	LAB_CHECK(rig_sql_int("SELECT count(*) FROM clients") == (int64_t)N_OF(names) + 1, "every owner is there");
+	check_command_line();
 	/* What is stored of a name is one visible line. */
 	LAB_CHECK(rig_sql_int("SELECT count(*) FROM clients WHERE business_name || coalesce(owner_name, '') ~ E'[\\x01-\\x1f\\x7f\\u202e]' AND "
 		"phone_e164 <> '" EDGE_PHONE "'") == 0, "a name with control characters");
@@ -134,8 +158,6 @@ static bool is_log_line(struct str line)
 			return false;
 	return str_starts(event, STR("event=")) && event.n > 6;
 }
-
-#define FAKE "2026-01-01T00:00:00.000Z error pid=1 event=FORGED_LINE x=1"
 
 static void say_forged(struct arena *a)
 {
@@ -165,11 +187,58 @@ static void say_forged(struct arena *a)
 	}
 }
 
+/* A provider whose every answer is an error with a message that would be a line of its own. */
+static int start_liar(void)
+{
+	static const char answer[] = "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
+		"{\"code\":21617,\"message\":\"no\\n" FAKE "\\u202e\",\"error\":{\"type\":\"x\",\"message\":\"no\\n" FAKE "\\u202e\\u001b[2K\"}}";
+	struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t n = sizeof at;
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	LAB_CHECK(fd >= 0 && bind(fd, (struct sockaddr *)&at, sizeof at) == 0 && listen(fd, 16) == 0, "no socket for a liar");
+	LAB_CHECK(getsockname(fd, (struct sockaddr *)&at, &n) == 0, "no port for a liar");
+	pid_t pid = fork();
+	LAB_CHECK(pid >= 0, "no process for a liar");
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		for (;;) {
+			char in[8192];
+			int c = accept(fd, NULL, NULL);
+			struct timeval tv = { .tv_usec = 200000 };
+			(void)setsockopt(c, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof tv);
+			(void)recv(c, in, sizeof in, 0);
+			(void)send(c, answer, sizeof answer - 1, MSG_NOSIGNAL);
+			(void)shutdown(c, SHUT_WR);
+			while (recv(c, in, sizeof in, 0) > 0)
+				continue;
+			(void)close(c);
+		}
+	}
+	(void)close(fd);
+	return ntohs(at.sin_port);
+}
+
+/* As far as the payment link, then the button. */
+static void ask_liar(struct arena *a)
+{
+	static const char *const texts[] = { "Plumber, Leeds", "Bob Ltd", "Sam", "SMS", "OK" };
+	for (size_t i = 0; i < N_OF(texts); i++)
+		(void)edge_say("+447700900002", str_of(texts[i]));
+	struct str token = rig_sql("SELECT pay_token FROM clients WHERE phone_e164 = '+447700900002'");
+	(void)edge_ask("POST", arena_z(a, arena_printf(a, "/p/" STR_FMT, STR_ARG(token))), STR(EDGE_FORM), STR(""));
+	LAB_CHECK(rig_log_has("CHECKOUT_REFUSED", "FORGED_LINE"), "the provider's words are not in the log");
+}
+
 void edge_lines(void *arg)
 {
 	(void)arg;
+	const char *liar = arena_z(lab_arena(), arena_printf(lab_arena(), "http://127.0.0.1:%d", start_liar()));
 	rig_set("USHER_WORKERS", "1");
+	rig_set("STRIPE_API_BASE", liar);
+	rig_set("TWILIO_API_BASE", liar);
 	rig_start();
+	LAB_CHECK(rig_usher(NULL, "pool add +447700900801") == 0, "pool add");
+	ask_liar(lab_arena());
 	struct arena *a = lab_arena();
 	size_t lines = 0;
 	say_forged(a);

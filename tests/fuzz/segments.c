@@ -43,7 +43,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	size_t n_parts = 0;
 	check_size(text);
 	struct str folded = sms_fold(a, text);
-	MUST(str_eq(sms_fold(a, folded), folded) && folded.n <= text.n);
+	MUST(folded.n <= text.n);
+	/* Of broken bytes two halves may meet where something was dropped between them. */
+	MUST(!utf8_valid(text) || str_eq(sms_fold(a, folded), folded));
 	MUST(sms_measure(text).encoding != SMS_GSM7 || sms_measure(folded).encoding == SMS_GSM7);
 	bool whole = sms_split(text, parts, &n_parts);
 	MUST(n_parts <= SMS_SPLIT_MAX && (n_parts == 0) == (str_trim(text).n == 0));
