@@ -78,7 +78,16 @@ export async function paymentPage({ base, context, judged, narrow, pool }) {
 		await o.becomes('S6_PHONE_TYPE');
 		await page.goto(link);
 		await page.getByRole('heading', { name: 'All paid' }).waitFor();
-		same(await page.getByRole('button').count(), 0, 'buttons when all is paid');
+		same(await page.getByRole('button', { name: 'Go to payment' }).count(), 0, 'buttons to pay when all is paid');
+	});
+	await test('billing: from the paid page to the end of the subscription', async () => {
+		await page.getByRole('button', { name: 'cancelling' }).click();
+		await page.getByRole('heading', { name: 'Billing' }).waitFor();
+		await judged(page, 'billing');
+		await narrow(page, 'billing');
+		await page.getByRole('button', { name: 'End the subscription' }).click();
+		await page.getByText('subscription has ended').waitFor();
+		await o.becomes('PAUSED');
 	});
 	await test('payment page: a link that is mistyped', async () => {
 		await refusedWith(page, 404, `${base}/p/nonesuch`);

@@ -21,7 +21,7 @@ work=$(realpath "$work")
 cp "$here"/*.mjs "$here/package.json" "$here/package-lock.json" "$here/.npmrc" "$work/"
 rm -f "$work"/*.png
 cd "$work"
-stamp=$(cat package-lock.json | cksum)
+stamp=$(cksum <package-lock.json)
 if [ "$(cat .installed 2>/dev/null || true)" != "$stamp" ]; then
 	npm ci --ignore-scripts --loglevel=error
 	echo "$stamp" >.installed

@@ -46,7 +46,7 @@ export async function refusedWith(page, status, url) {
 function watchTraffic(page, host, found) {
 	page.on('console', (m) => {
 		const { url } = m.location(), wanted = refused.has(url) && m.text().startsWith('Failed to load resource: the server responded with a status of 4');
-		if ((m.type() === 'error' || m.type() === 'warning') && !wanted) found('console', `${m.type()}: ${m.text()} at ${url}`);
+		if ((m.type() === 'error' || m.type() === 'warning') && !wanted) found('console', `${m.type()}: ${m.text()} at ${url} on ${page.url()}`);
 	});
 	page.on('pageerror', (e) => found('console', 'uncaught: ' + e.message));
 	page.on('dialog', (d) => { found('executed', 'dialog: ' + d.message()); d.dismiss(); });
@@ -61,6 +61,7 @@ export async function openBrowser({ executablePath, profile, host }) {
 	const seen = { console: [], violation: [], outside: [], executed: [] };
 	const found = (kind, what) => seen[kind].push(what);
 	const port = await startTrap(found);
+	refused.add(`http://${host}/favicon.ico`); // looked for beside answers in plain text, which name no icon
 	const context = await chromium.launchPersistentContext(profile, {
 		executablePath, headless: true, args: QUIET, viewport: { width: 1280, height: 860 }, locale: 'en-GB', timezoneId: 'UTC',
 		proxy: { server: `http://127.0.0.1:${port}`, bypass: '127.0.0.1' },
