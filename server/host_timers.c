@@ -60,7 +60,8 @@ int64_t host_next_wake(const struct seat *seat, int64_t now_us)
 		if (best != 0 && due_any_time(c, &CHART->timers[idx[i]]) >= best)
 			continue;
 		int64_t due = due_at(c, &CHART->timers[idx[i]]);
-		if (due <= c->woke_to_us)
+		/* One that does not wait for the day has fired by now, or the wake that is set comes in time for it. */
+		if (due <= c->woke_to_us || (!CHART->timers[idx[i]].daytime && due <= now_us))
 			continue;
 		due = ripe_at(c, &CHART->timers[idx[i]], due, now_us);
 		if (best == 0 || due < best)

@@ -288,6 +288,28 @@ static void test_missed_reminders_are_one(void **state)
 	assert_int_equal(number("SELECT xmin::text::bigint FROM clients"), wrote);
 }
 
+/* An outage into the night: the reminder that it made late waits for the day, and what fires beside it fires once. */
+static void test_late_reminder_waits_for_the_day(void **state)
+{
+	(void)state;
+	clock_to_noon(1);
+	int64_t hour = 60 * MINUTE;
+	int64_t id = to_gate(ANN);
+	clock_shift += 34 * hour; /* 22 h UTC of the next day: a reminder was due at 16 h, the alert after 24 hours */
+	for (int i = 0; i < 3; i++) {
+		wake(id);
+		run();
+	}
+	assert_int_equal(number("SELECT count(*) FROM clients WHERE stuck IS NOT NULL"), 1);
+	assert_int_equal(number("SELECT count(*) FROM messages WHERE direction = 'out'"), 0);
+	assert_int_equal(number("SELECT count(*) FROM journal"), 1);
+	clock_shift += 14 * hour;
+	wake(id);
+	run();
+	assert_int_equal(number("SELECT count(*) FROM messages WHERE direction = 'out'"), 1);
+	assert_int_equal(number("SELECT count(*) FROM alerts WHERE kind = 'stuck'"), 1);
+}
+
 /* A state that this program does not know (a newer one has moved the client): refused, not swallowed. */
 static void test_unknown_state_is_refused(void **state)
 {
@@ -332,6 +354,7 @@ int main(void)
 		T(test_waiting_is_told_once),
 		T(test_timers_of_a_left_state),
 		T(test_missed_reminders_are_one),
+		T(test_late_reminder_waits_for_the_day),
 		T(test_unknown_state_is_refused),
 		T(test_stop_silences_its_turn),
 	};

@@ -78,14 +78,6 @@ HELPER int world_start(void **state)
 	return err_is(e) ? -1 : 0;
 }
 
-HELPER int world_stop(void **state)
-{
-	world_free(world);
-	plain_close(pg);
-	config_free(config);
-	return cluster_stop(state);
-}
-
 /* Each test begins without clients. */
 HELPER int world_empty(void **state)
 {
@@ -171,4 +163,17 @@ HELPER struct got *text(const char *from, const char *sid, const char *body)
 	struct got *g = text_add(from, sid, body);
 	run();
 	return g;
+}
+
+/* It ends with work at hand: nobody is left without an answer. */
+HELPER int world_stop(void **state)
+{
+	struct got *queued = text_add("+447700900999", "SMlast1", "hello"), *at_work = text_add("+447700900998", "SMlast2", "hello");
+	run_ms(1);
+	text_add("+447700900999", "SMlast3", "hello");
+	world_free(world);
+	bool told = queued->ended && at_work->ended && n_open == 0;
+	plain_close(pg);
+	config_free(config);
+	return cluster_stop(state) != 0 || !told;
 }
