@@ -53,6 +53,11 @@ static struct str leaf_of(const struct fsm_conf *conf)
 	return str_of(fsm_leaf_name(CHART, conf));
 }
 
+static struct str number_str(struct arena *a, int64_t n)
+{
+	return arena_printf(a, "%" PRId64, n);
+}
+
 static void replay_entry(struct op_call *c, struct replay *r, const PGresult *res, int row)
 {
 	int64_t seq = db_int(res, row, 0);
@@ -60,6 +65,8 @@ static void replay_entry(struct op_call *c, struct replay *r, const PGresult *re
 	struct fsm_out out;
 	if (r->entries++ == 0 && !str_eq(from, leaf_of(&r->conf)))
 		(void)fsm_load(CHART, from.p, from.n, "", 0, &r->conf); /* began elsewhere: one who had opted out before an erasure */
+	if (seq != r->entries)
+		differ(c, r, seq, "number", number_str(c->a, seq), number_str(c->a, r->entries));
 	if (!str_eq(from, leaf_of(&r->conf)))
 		differ(c, r, seq, "before", from, leaf_of(&r->conf));
 	while (steps.p != NULL && steps.n > 0) {
@@ -86,11 +93,18 @@ static void replayed(void *ctx, struct err e, PGresult *const *results, int n)
 		op_end(c, err_is(e) ? e : err_new(ERR_MISSING, NO_CLIENT));
 		return;
 	}
-	struct str state = arena_str(c->a, db_str(results[0], 0, 1));
+	struct str state = arena_str(c->a, db_str(results[0], 0, 1)), history = arena_str(c->a, db_str(results[0], 0, 2));
+	int64_t seq = db_int(results[0], 0, 3);
+	char hist[FSM_HIST_TEXT_MAX];
 	for (int i = 0; i < PQntuples(results[1]); i++)
 		replay_entry(c, r, results[1], i);
 	if (!str_eq(state, leaf_of(&r->conf)))
 		differ(c, r, r->entries, "the end", state, leaf_of(&r->conf));
+	if (seq != r->entries)
+		differ(c, r, r->entries, "entries", number_str(c->a, seq), number_str(c->a, r->entries));
+	struct str got = str_n(hist, fsm_hist_text(CHART, &r->conf, hist, sizeof hist));
+	if (!str_eq(history, got))
+		differ(c, r, r->entries, "history", history, arena_str(c->a, got));
 	op_add_row(c, arena_printf(c->a, "{\"same\":%s,\"state\":\"" STR_FMT "\",\"replayed\":\"" STR_FMT "\",\"entries\":%" PRId64 ",\"steps\":%" PRId64
 		",\"differences\":%" PRId64 "}", r->differences ? "false" : "true", STR_ARG(state), STR_ARG(leaf_of(&r->conf)), r->entries, r->steps, r->differences));
 	if (r->differences)

@@ -1,2 +1,2 @@
--- A client's number and stored state. $1 phone. Row: id, state, history.
-SELECT id, state, history FROM clients WHERE phone_e164 = $1::text
+-- A client's number, stored state, and how many journal entries there should be. $1 phone. Row: id, state, history, seq.
+SELECT id, state, history, seq FROM clients WHERE phone_e164 = $1::text
