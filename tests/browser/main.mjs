@@ -6,6 +6,8 @@ import path from 'node:path';
 import { end, same, test, want } from './harness.mjs';
 import { audit, openBrowser, take } from './watch.mjs';
 import { Owner, pays } from './owner.mjs';
+import { paymentPage } from './payment.mjs';
+import { foreignTexts } from './foreign.mjs';
 
 const [base, usher, pictures, executablePath, profile] = process.argv.slice(2);
 const TIME_MS = 170000;
@@ -122,8 +124,6 @@ await Promise.all([
 	test('an American Android on Verizon, at the same time', americanAndroid),
 ]);
 
-const { paymentPage } = await import('./payment.mjs');
-const { foreignTexts } = await import('./foreign.mjs');
 const tools = { base, context, shot, judged, narrow, pool };
 await paymentPage(tools);
 await foreignTexts(tools);
