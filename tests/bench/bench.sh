@@ -43,30 +43,33 @@ ticks() {
 	echo $n
 }
 kib() { n=0; for p in $(tree "$1"); do v=$(awk -v k="$2:" '$1 == k { print $2 }' "/proc/$p/smaps_rollup" 2>/dev/null); n=$((n + ${v:-0})); done; echo $n; }
-ready_ms() {
-	at=$(date +%s%N)
-	for _ in $(seq 3000); do
-		if curl -fs -o /dev/null "http://$1/readyz"; then echo $((($(date +%s%N) - at) / 1000000)); return; fi
-		sleep 0.01
-	done
-	echo "bench: usher is not ready" >&2; cat "$dir/usher.log" >&2; exit 1
-}
+# Starts usher on a free port and waits; sets url, and ready_ms: from its start until it says that it is ready.
 serve() {
+	at=$(date +%s%N)
 	"$built/usher" serve >"$dir/usher.log" 2>&1 &
 	usher_pid=$!
+	for _ in $(seq 3000); do
+		url=$(sed -n 's/.* listens on http:\/\/\([0-9.:]*\) .*/\1/p' "$dir/usher.log")
+		if [ -n "$url" ] && curl -fs -o /dev/null "http://$url/readyz"; then
+			ready_ms=$((($(date +%s%N) - at) / 1000000))
+			return
+		fi
+		kill -0 "$usher_pid" 2>/dev/null || break
+		sleep 0.01
+	done
+	echo "bench: usher does not start" >&2; cat "$dir/usher.log" >&2; exit 1
 }
 stop() { kill "$usher_pid"; wait "$usher_pid" || :; usher_pid=; }
 
 # -- the cluster, with the settings of usher's own (db/private_server.c)
 info=$(sh "$here/../pg.sh" start "$dir/pg" max_connections=100 shared_buffers=128MB max_wal_size=2GB fsync=on \
-	synchronous_commit=on full_page_writes=on jit=off ${BENCH_PG:-})
+	synchronous_commit=on full_page_writes=on jit=off)
 sock=${info#host=}; sock=${sock%% *}
 pg_pid=$(sh "$here/../pg.sh" pid "$dir/pg")
 sql() { psql -qAtX -v ON_ERROR_STOP=1 -h "$sock" -U usher -d "${db:-bench}" "$@"; }
 db=postgres sql -c "ALTER SYSTEM SET wal_compression = 'lz4'" 2>/dev/null || db=postgres sql -c "ALTER SYSTEM SET wal_compression = 'on'"
 db=postgres sql -c 'SELECT pg_reload_conf()' -c 'CREATE DATABASE bench' >/dev/null
-export DATABASE_URL="host=$sock user=usher dbname=bench" USHER_PUBLIC_URL="http://127.0.0.1:18490" USHER_LISTEN=127.0.0.1:18490
-url=127.0.0.1:18490
+export DATABASE_URL="host=$sock user=usher dbname=bench" USHER_LISTEN=127.0.0.1:0
 
 # No foreign key: in this order of statements its share lock would meet FOR UPDATE in deadlocks.
 reference_tables() {
@@ -110,16 +113,16 @@ full() {
 
 say "machine: $(nproc) cores, $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo), $(postgres --version 2>/dev/null || psql --version)"
 say "$rounds rounds of $seconds s each, reference and usher in turn; load generator on the same cores"
-serve; ready_ms $url >/dev/null; stop
+serve; stop
 
 have=0
 first_tps=
 for size in $sizes; do
 	say "== $size clients stored"
-	sql -v from=$have -v upto="$size" -v number=$TWILIO_NUMBER -v state=S2_BUSINESS_NAME -f "$here/seed.sql" >/dev/null
+	sql -v from="$have" -v upto="$size" -v number=$TWILIO_NUMBER -v state=S2_BUSINESS_NAME -f "$here/seed.sql" >/dev/null
 	have=$size stored=$size
 	reference_tables "$size"
-	serve; ready_ms $url >/dev/null
+	serve
 	# Which number of sessions is best for the reference is found once per size.
 	sessions=$(reference "$size" "1 4 8 16 32 64" 2 | cut -d' ' -f2)
 	load $connections 2 0
@@ -152,6 +155,6 @@ say "== alone"
 figure "step of the machine, ns" "$("$built/tests/bench/step" | field step_ns)" "<= 200"
 unset DATABASE_URL
 mkdir "$dir/own"; export USHER_DATA_DIR="$dir/own"
-serve; ready_ms $url >/dev/null; stop
-for _ in 1 2 3; do serve; ready_ms $url; stop; done >"$dir/ready"
+serve; stop
+for _ in 1 2 3; do serve; stop; say "$ready_ms" >>"$dir/ready"; done
 figure "start to ready on its own stopped database, ms" "$(median <"$dir/ready")" "<= 1000"
