@@ -1,6 +1,7 @@
 /* server/hook_twilio.c: signature, account and fields of a Twilio webhook; TwiML answers. */
 /* SPDX-License-Identifier: MIT */
 #include "server/hook_twilio.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/utf8.h"
 #include "base/xml.h"
@@ -10,6 +11,7 @@
 #include <stdlib.h>
 
 #define CALL_BYTES_MAX (1024 * 1024)
+#define PATIENCE_US (10 * SEC_US)       /* contract section 4: Twilio waits 15 s in all */
 
 void twiml_open(struct buf *b)
 {
@@ -153,7 +155,7 @@ enum twilio_entry twilio_enter(struct world *w, struct httpd_request *r, const c
 	struct twilio_call *c = calloc(1, sizeof *c);
 	if (c == NULL)
 		abort();
-	*c = (struct twilio_call){ .w = w, .request = r->id, .a = a, .form = form };
+	*c = (struct twilio_call){ .w = w, .request = r->id, .a = a, .form = form, .deadline_us = clock_mono_us() + PATIENCE_US };
 	bool to_ok = !err_is(phone_parse(form_get(&form, "To"), &c->to));
 	bool from_ok = !err_is(phone_parse(form_get(&form, "From"), &c->from));
 	if (!str_is(form_get(&form, "AccountSid"), w->cfg->twilio_account_sid)) {

@@ -12,6 +12,7 @@ struct twilio_call {
 	uint64_t request;
 	struct phone from, to;
 	struct arena *a;                /* lives until the answer */
+	int64_t deadline_us;            /* clock_mono_us(): when the answer must have gone out */
 	struct form form;               /* values are valid UTF-8 without NUL */
 };
 

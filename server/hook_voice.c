@@ -1,13 +1,11 @@
 /* server/hook_voice.c: POST /webhooks/twilio/voice and /call-status: calls to our numbers and their end. */
 /* SPDX-License-Identifier: MIT */
-#include "base/clock.h"
 #include "base/log.h"
 #include "server/handlers.h"
 #include "server/hook_twilio.h"
 #include "server/metrics.h"
 #include "server/turn.h"
 
-#define PATIENCE_US (10 * SEC_US)
 
 static void speak_for(struct twilio_call *c, const char *key, bool hang_on, struct str business)
 {
@@ -94,7 +92,7 @@ static void begin_input(struct twilio_call *c, struct input *in, const char *wha
 	in->carrier = STR("twilio");
 	in->carrier_id = sid;
 	in->our_number = phone_str(&c->to);
-	in->deadline_us = clock_mono_us() + PATIENCE_US;
+	in->deadline_us = c->deadline_us;
 	turn_dedupe(c->w, what, arena_printf(c->a, STR_FMT ":" STR_FMT, STR_ARG(account), STR_ARG(sid)), in->dedupe);
 }
 

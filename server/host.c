@@ -115,6 +115,8 @@ static void step(struct sitting *s, struct item *it, uint16_t event)
 	if (after != before) {
 		metric_add(M_MOVES, 1);
 		seat->row.entered_us = s->now_us;
+		if (seat->row.woke_to_us > s->now_us)
+			seat->row.woke_to_us = s->now_us; /* the clock was set back: this state's timers are still to come */
 		seat->row.misses = 0;
 		it->progress = true;
 		if (seat->row.stuck.n) {
