@@ -1,7 +1,7 @@
 #!/bin/sh
-# tests/bench/bench.sh BUILD: usher's speed, size and cost per text, and the same machine's pgbench, back to back in one cluster.
+# tests/bench/bench.sh: speed, size and cost per text of the usher in BUILD, and of pgbench, back to back in one cluster.
 # SPDX-License-Identifier: MIT
-# QUICK=1: shorter, without a million clients. Load, server and database share the cores. Prints one figure a line, and what was asked.
+# bench.sh BUILD. QUICK=1: shorter, without a million clients. Load, server and database share the cores. Prints one figure a line, and what was asked.
 set -eu
 built=${1:?usage: bench.sh BUILD}
 here=$(cd "$(dirname "$0")" && pwd)
