@@ -4,7 +4,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "gen/onboarding.h"
-#include "server/metrics.h"
 #include <inttypes.h>
 #include <stdarg.h>
 
@@ -21,6 +20,11 @@ void host_log(struct sitting *s, enum log_level level, const char *event, const 
 	VEC_ADD(s->a, &s->lines, line);
 	size_t len = n < 0 ? 0 : (size_t)n < sizeof text ? (size_t)n : sizeof text - 1;
 	*line = (struct log_line){ .level = level, .event = event, .text = arena_str(s->a, str_n(text, len)) };
+}
+
+void host_count(struct sitting *s, enum metric m)
+{
+	s->counts[m]++;
 }
 
 void host_alert(struct sitting *s, const struct seat *seat, const char *kind, const char *severity, struct str resource, struct str detail)
@@ -102,7 +106,7 @@ static void step(struct sitting *s, struct item *it, uint16_t event)
 	if (r == FSM_OVERFLOW || r == FSM_UNDEFINED) {
 		host_log(s, LOG_ERROR, "CHART_FAULT", "client=%" PRId64 " event=%s state=%s result=%d", seat->row.id, CHART->events[event].name,
 			it->leaf_from, (int)r);
-		metric_add(M_CHART_FAULTS, 1);
+		host_count(s, M_CHART_FAULTS);
 		return;
 	}
 	/* A number is there for one who does not stand where one waits: off the list, or it would be offered for ever. */
@@ -113,7 +117,7 @@ static void step(struct sitting *s, struct item *it, uint16_t event)
 	it->out.moved = true;
 	uint16_t after = fsm_leaf(CHART, &seat->conf);
 	if (after != before) {
-		metric_add(M_MOVES, 1);
+		host_count(s, M_MOVES);
 		seat->row.entered_us = s->now_us;
 		if (seat->row.woke_to_us > s->now_us)
 			seat->row.woke_to_us = s->now_us; /* the clock was set back: this state's timers are still to come */
@@ -229,7 +233,7 @@ static void count_allocation(struct sitting *s, struct item *it, const struct po
 	const struct client *c = &it->seat->row;
 	enum pool_result result = pool_result_of(given);
 	struct phone p = { 0 };
-	metric_add(counters[result], 1);
+	host_count(s, counters[result]);
 	if (result == POOL_EMPTY)
 		host_log(s, LOG_WARN, pool_result_name(result), "client=%" PRId64 " country=" STR_FMT, c->id, STR_ARG(c->country));
 	if (result != POOL_ALLOCATED || err_is(phone_parse(given->number, &p)))
@@ -250,7 +254,7 @@ void host_answer(struct sitting *s, struct item *it, const struct pool_given *gi
 			it->seat->row.number_e164 = given->number;
 	} else {
 		event = got ? EV_HOLD_OK : EV_HOLD_NONE;
-		metric_add(got ? M_HELD : M_HOLD_EMPTY, 1);
+		host_count(s, got ? M_HELD : M_HOLD_EMPTY);
 	}
 	it->seat->dirty = true;
 	/* The number that was seen is gone again: who waits keeps waiting, and has been told so. */
@@ -260,7 +264,7 @@ void host_answer(struct sitting *s, struct item *it, const struct pool_given *gi
 void host_answer_failed(struct sitting *s, struct item *it)
 {
 	uint16_t event = it->ask == ASK_ALLOCATE ? EV_ALLOC_ERROR : EV_HOLD_NONE;
-	metric_add(M_ALLOCATION_ERROR, 1);
+	host_count(s, M_ALLOCATION_ERROR);
 	host_log(s, LOG_ERROR, "POOL_ALLOCATION_ERROR", "client=%" PRId64, it->seat->row.id);
 	it->seat->dirty = true;
 	deliver(s, it, &event, 1);

@@ -40,4 +40,6 @@ void host_alert(struct sitting *s, const struct seat *seat, const char *kind, co
 /* Flag the client for operators, once until the state changes. why: a literal. */
 void host_stuck(struct sitting *s, struct item *it, const char *why);
 void host_audit(struct sitting *s, const struct item *it, const char *action, struct str from, struct str to);
+/* One more of m, should the turn commit. */
+void host_count(struct sitting *s, enum metric m);
 void host_log(struct sitting *s, enum log_level level, const char *event, const char *fmt, ...) PRINTF_LIKE(4, 5);

@@ -4,7 +4,6 @@
 #include "base/utf8.h"
 #include "gen/onboarding.h"
 #include "server/host.h"
-#include "server/metrics.h"
 #include <inttypes.h>
 
 typedef void act_fn(struct sitting *s, struct item *it, const char *arg);
@@ -72,7 +71,7 @@ static void act_miss(struct sitting *s, struct item *it, const char *arg)
 	struct client *c = row_of(it);
 	if (c->misses < 3)
 		c->misses++;
-	metric_add(M_NOT_UNDERSTOOD, 1);
+	host_count(s, M_NOT_UNDERSTOOD);
 }
 
 static void act_answer_question(struct sitting *s, struct item *it, const char *arg)
@@ -162,7 +161,7 @@ static void act_went_live(struct sitting *s, struct item *it, const char *arg)
 	(void)arg;
 	struct client *c = row_of(it);
 	c->test_call = STR_NONE;
-	metric_add(M_CLIENTS_LIVE, 1);
+	host_count(s, M_CLIENTS_LIVE);
 	host_log(s, LOG_INFO, "CLIENT_LIVE", "client=%" PRId64, c->id);
 }
 
@@ -213,7 +212,7 @@ static void act_opt_out(struct sitting *s, struct item *it, const char *arg)
 	row_of(it)->opted_out = true;
 	consent(s, it, "opt_out");
 	number_op(s, it, NUMBER_DROP_TEXTS, NULL);
-	metric_add(M_OPT_OUTS, 1);
+	host_count(s, M_OPT_OUTS);
 	host_log(s, LOG_INFO, "OPTED_OUT", "client=%" PRId64, it->seat->row.id);
 }
 
@@ -254,7 +253,7 @@ void host_stuck(struct sitting *s, struct item *it, const char *why)
 	c->stuck = str_of(why);
 	host_alert(s, it->seat, "stuck", strcmp(why, "paid_without_number") == 0 ? "critical" : "warning", client_resource(s, it), str_of(why));
 	host_log(s, LOG_WARN, "STUCK_CLIENT_DETECTED", "client=%" PRId64 " state=%s reason=%s", c->id, it->leaf_from, why);
-	metric_add(M_STUCK, 1);
+	host_count(s, M_STUCK);
 }
 
 static void act_stuck(struct sitting *s, struct item *it, const char *arg)
@@ -274,7 +273,7 @@ static void act_log(struct sitting *s, struct item *it, const char *arg)
 {
 	host_log(s, LOG_WARN, arg, "client=%" PRId64 " state=%s", it->seat->row.id, it->leaf_from);
 	if (strcmp(arg, "PAYMENT_REQUIRED") == 0)
-		metric_add(M_PAYMENT_REQUIRED, 1);
+		host_count(s, M_PAYMENT_REQUIRED);
 }
 
 static act_fn *const acts[ONBOARDING_ACTIONS] = {

@@ -6,7 +6,6 @@
 #include "payment/standing.h"
 #include "payment/state.h"
 #include "server/host.h"
-#include "server/metrics.h"
 #include <inttypes.h>
 
 static void keep_state(struct sitting *s, struct client *c, const struct payment_state *st, const struct input *in)
@@ -58,11 +57,11 @@ size_t host_pay(struct sitting *s, struct item *it, uint16_t events[2])
 		return 0;
 	if (is) {
 		c->grace_until_us = 0;
-		metric_add(M_PAYMENTS_ACTIVE, 1);
+		host_count(s, M_PAYMENTS_ACTIVE);
 		events[0] = EV_PAY_ACTIVE;
 		return 1;
 	}
-	metric_add(M_PAYMENTS_LAPSED, 1);
+	host_count(s, M_PAYMENTS_LAPSED);
 	events[0] = EV_PAY_LAPSED;
 	int64_t days = s->w->cfg->pause_grace_days;
 	c->grace_until_us = days > 0 ? s->now_us + days * DAY_US : 0;

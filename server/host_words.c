@@ -5,7 +5,6 @@
 #include "base/utf8.h"
 #include "gen/onboarding.h"
 #include "server/host.h"
-#include "server/metrics.h"
 #include "sms/forwarding.h"
 #include "sms/segments.h"
 #include <inttypes.h>
@@ -179,7 +178,7 @@ static bool loop_broken(struct sitting *s, struct item *it, int64_t silent_since
 	if (it->progress || it->heard.event == HEARD_START || s->now_us - silent_since_us >= LOOP_FORGET_US)
 		c->answers = 0;
 	if (c->answers >= LOOP_ANSWERS_MAX) {
-		metric_add(M_LOOP_BREAKER, 1);
+		host_count(s, M_LOOP_BREAKER);
 		return true;
 	}
 	c->answers++;

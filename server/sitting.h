@@ -4,6 +4,7 @@
 #include "base/list.h"
 #include "db/clients.h"
 #include "fsm/step.h"
+#include "server/metrics.h"
 #include "pool/allocate.h"
 #include "server/turn.h"
 #include "server/turn_rows.h"
@@ -88,6 +89,7 @@ struct sitting {
 	VEC(struct consent_row) consents;
 	VEC(int64_t) ops[NUMBER_OPS];
 	VEC(struct log_line) lines;     /* written to the log after the commit */
+	int64_t counts[METRICS];        /* added to the metrics then, too: a turn that runs again counts once */
 };
 
 /* turn_queue.c: what waits. */

@@ -120,6 +120,9 @@ static void turn_committed(struct sitting *s)
 	give_back(s, false);
 	for (size_t i = 0; i < s->lines.n; i++)
 		log_event(s->lines.p[i].level, s->lines.p[i].event, STR_FMT, STR_ARG(s->lines.p[i].text));
+	for (enum metric m = 0; m < METRICS; m++)
+		if (s->counts[m])
+			metric_add(m, s->counts[m]);
 	metric_add(M_TURNS, 1);
 	metric_add(M_TURN_INPUTS, (int64_t)s->n_items);
 	metric_observe(M_TURN_SIZE, (int64_t)s->n_items);

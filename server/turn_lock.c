@@ -8,7 +8,6 @@
 #include "base/seal.h"
 #include "gen/onboarding.h"
 #include "server/host.h"
-#include "server/metrics.h"
 
 #define PAY_TOKEN_CHARS 22
 
@@ -268,9 +267,9 @@ static void repeat_of_text(struct sitting *s, struct item *it, const PGresult *r
 	it->out.client_id = db_int(r, row, 4);
 	while (joined.p != NULL && joined.n && it->out.n_answers < TURN_ANSWERS_MAX)
 		it->out.answers[it->out.n_answers++] = str_cut(&joined, '\x1e');
-	metric_add(M_REPEATS, 1);
+	host_count(s, M_REPEATS);
 	if (it->out.other_body)
-		metric_add(M_REPEATS_OTHER_BODY, 1);
+		host_count(s, M_REPEATS_OTHER_BODY);
 }
 
 /* What its caller heard before. */
@@ -308,7 +307,7 @@ static void find_repeat(struct sitting *s, struct item *it, PGresult *const *res
 			it->stage = ITEM_REPEAT;
 			it->out.duplicate = true;
 			it->out.client_id = db_int(r, i, 2);
-			metric_add(M_REPEATS, 1);
+			host_count(s, M_REPEATS);
 			return;
 		}
 	bool keyed = memcmp(it->in.dedupe, zero, 16) != 0;
@@ -332,7 +331,7 @@ static void find_repeat(struct sitting *s, struct item *it, PGresult *const *res
 			it->out.client_id = db_int(r, i, 1);
 			it->out.state = arena_str(s->a, db_str(r, i, 2));
 			it->out.moved = db_bool(r, i, 3);
-			metric_add(M_REPEATS, 1);
+			host_count(s, M_REPEATS);
 			return;
 		}
 }
