@@ -133,6 +133,23 @@ static bool is_unready(void *ctx)
 	return r->status == 503;
 }
 
+static bool is_ready(void *ctx)
+{
+	struct http_answer *r = ctx;
+	*r = edge_ask("GET", "/readyz", STR(""), STR_NONE);
+	return r->status == 200;
+}
+
+/* Open or shut the case's database, without a word to anybody's cluster. */
+static void let_in(struct str name, bool in)
+{
+	struct str out;
+	int status = lab_shell(&out, "psql -qAtX \"%s dbname=postgres\" -c 'ALTER DATABASE " STR_FMT " ALLOW_CONNECTIONS %s' -c \"SELECT "
+		"pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" STR_FMT "'\" 2>&1", rig.cluster, STR_ARG(name), in ? "true" : "false",
+		STR_ARG(name));
+	LAB_CHECK(status == 0, "psql: " STR_FMT, STR_ARG(out));
+}
+
 void edge_outage_tells_nothing(void *arg)
 {
 	struct http_answer r = { 0 };
@@ -141,10 +158,7 @@ void edge_outage_tells_nothing(void *arg)
 	rig_start();
 	use_password();
 	struct str name = rig_sql("SELECT current_database()");
-	struct str info = arena_printf(lab_arena(), "%s dbname=postgres", rig.cluster), out;
-	int status = lab_shell(&out, "psql -qAtX \"" STR_FMT "\" -c 'ALTER DATABASE " STR_FMT " ALLOW_CONNECTIONS false' -c \"SELECT pg_terminate_backend(pid) "
-		"FROM pg_stat_activity WHERE datname = '" STR_FMT "'\" 2>&1", STR_ARG(info), STR_ARG(name), STR_ARG(name));
-	LAB_CHECK(status == 0, "psql: " STR_FMT, STR_ARG(out));
+	let_in(name, false);
 	LAB_CHECK(lab_wait(5000, is_unready, &r), "the database is away, and /readyz does not say so");
 	search("/readyz", r.body, true);
 	LAB_CHECK(!edge_has(r.body, "/tmp/") && !edge_has(r.body, "usher-pg"), "/readyz tells where the database is: " STR_FMT, STR_ARG(r.body));
@@ -158,5 +172,7 @@ void edge_outage_tells_nothing(void *arg)
 	search("the payment page", r.body, true);
 	LAB_CHECK(edge_ask("GET", "/healthz", STR(""), STR_NONE).status == 200, "the process is up");
 	LAB_CHECK(rig_log_has("DATABASE_AWAY", NULL), "the log does not tell of the outage");
+	let_in(name, true);
+	LAB_CHECK(lab_wait(5000, is_ready, &r), "the database is back, and /readyz does not say so: %d", r.status);
 	search("the log", edge_log(), true);
 }
