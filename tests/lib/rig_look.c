@@ -19,7 +19,8 @@ static struct str run_sql(const char *sql)
 	PGresult *r = PQexec(c, sql);
 	if (PQstatus(c) != CONNECTION_OK) { /* it was ended since: once more on a new one */
 		PQclear(r);
-		PQreset(c);
+		PQfinish(c);
+		c = PQconnectdb(rig.database);
 		r = PQexec(c, sql);
 	}
 	ExecStatusType s = PQresultStatus(r);

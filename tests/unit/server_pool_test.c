@@ -1,6 +1,6 @@
 /* tests/unit/server_pool_test.c: many connections at once at one pool: nobody gets two, nobody gets somebody else's, none is left. */
 /* SPDX-License-Identifier: MIT */
-#include "tests/unit/server_world.h"
+#include "tests/unit/server_inputs.h"
 #include "pool/allocate.h"
 #include <sys/wait.h>
 

@@ -1,6 +1,6 @@
 /* tests/unit/server_turn_test.c: turns against a real database: repeats, held clients, broken commits, poisoned inputs, numbers, timers. */
 /* SPDX-License-Identifier: MIT */
-#include "tests/unit/server_world.h"
+#include "tests/unit/server_inputs.h"
 
 #define ANN "+447700900123"
 #define BEN "+447700900456"
