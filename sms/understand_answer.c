@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "sms/understand_parts.h"
 
+#define KIND_WORDS_MAX 5        /* more words tell something else, too */
+
 /* What may stand beside an answer without changing it. */
 #define ALSO_YES (SAY_BIT(SAY_yes) | SAY_BIT(SAY_neutral))
 
@@ -153,7 +155,9 @@ static enum heard_event forwarding(const struct clause *c, const struct understa
 		return HEARD_DONE;
 	if (clause_is(c, SAY_call_me, ALSO_YES) != NULL)
 		return HEARD_CALL_ME;
-	return network.p != NULL && !c->asks && !(c->mark && asked != NULL) ? HEARD_NETWORK : HEARD_UNCLEAR;
+	if (network.p != NULL && !c->asks && !(c->mark && asked != NULL))
+		return HEARD_NETWORK;
+	return c->n_words <= KIND_WORDS_MAX && !negative(c) ? phone_kind(c, ctx, ret) : HEARD_UNCLEAR; /* "it's an Android", after all */
 }
 
 enum heard_event understand_answer(struct arena *a, const struct clause *c, const struct understand_context *ctx, struct heard *ret)
@@ -180,6 +184,7 @@ enum heard_event understand_answer(struct arena *a, const struct clause *c, cons
 	case AWAIT_CALL_END:
 		return forwarding(c, ctx, ret);
 	case AWAIT_NOTHING:
+		return understand_network(c, ctx).p != NULL && !c->asks ? HEARD_NETWORK : HEARD_UNCLEAR;
 	case AWAITED_COUNT:
 		break;
 	}

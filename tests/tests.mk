@@ -42,10 +42,26 @@ $(O)/tests/run-kill: $(patsubst %.c,$(O)/%.o,$(wildcard tests/kill/*.c)) $(O)/li
 	$(Q)$(rig_link)
 
 talk: $(O)/usher $(O)/tests/talk ## conversation scripts against the whole server (T='one two': only these)
-	$(Q)$(O)/tests/talk -j 3 $(O)/usher $(if $(T),$(patsubst %,tests/talk/%.talk,$(T)),$(TALKS))
+	$(Q)$(if $(T),,rm -rf $(O)/journals && mkdir -p $(O)/journals && TALK_JOURNAL=$(O)/journals) $(O)/tests/talk -j 4 $(O)/usher \
+		$(if $(T),$(patsubst %,tests/talk/%.talk,$(T)),$(TALKS)) $(if $(T),,&& touch $(O)/journals/.walked)
 
 flow: $(O)/usher $(O)/tests/run-flow ## races, outages, lost answers (C=name: only that case)
 	$(Q)$(O)/tests/run-flow -j 3 $(if $(C),-c $(C)) $(O)/usher
 
 torture: $(O)/usher $(O)/tests/run-kill ## kill -9 of workers, parent and PostgreSQL under load; then the invariants (ROUNDS=n)
 	$(Q)$(O)/tests/run-kill $(O)/usher $(ROUNDS)
+
+# The journals of all conversations, stepped through the chart again: which of its transitions has nobody walked?
+$(O)/tests/edges: $(O)/tests/edges.o $(O)/gen/onboarding.o $(O)/libfsm.a $(O)/libbase.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LF) -o $@ $^ $(LIBS_base)
+
+$(O)/tests/edges.o: | $(GEN_HEADERS)
+
+.PHONY: edges
+edges: $(O)/journals/.walked $(O)/chartc $(O)/tests/edges ## transitions of the chart that no conversation walks
+	$(Q)$(O)/chartc paths $(CHART) > $(O)/paths.json
+	$(Q)$(O)/tests/edges $(O)/paths.json $(O)/journals/*.journal
+
+$(O)/journals/.walked: $(O)/usher $(O)/tests/talk $(TALKS)
+	$(Q)$(MAKE) --no-print-directory talk

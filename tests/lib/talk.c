@@ -138,6 +138,21 @@ void talk_run_in(struct talk *t, const char *path)
 	depth--;
 }
 
+/* Every step that was taken, for tests/edges.c: client, place, state before, state after, events with their guards. */
+static void keep_journal(const char *path)
+{
+	const char *dir = getenv("TALK_JOURNAL"), *slash = strrchr(path, '/');
+	char name[300];
+	if (dir == NULL || dir[0] == 0)
+		return;
+	struct str rows = rig_sql("SELECT string_agg(concat_ws(E'\\t', client_id, seq, state_from, state_to, steps), E'\\n' ORDER BY client_id, seq) FROM ("
+		"SELECT client_id, seq, state_from, state_to, steps FROM messages WHERE seq IS NOT NULL UNION ALL "
+		"SELECT client_id, seq, state_from, state_to, steps FROM journal WHERE steps <> '') j");
+	(void)snprintf(name, sizeof name, "%s/%s.journal", dir, slash ? slash + 1 : path);
+	FILE *f = fopen(name, "w");
+	LAB_CHECK(f && fwrite(rows.p ? rows.p : "", 1, rows.n, f) == rows.n && fputc('\n', f) == '\n' && fclose(f) == 0, "cannot write %s", name);
+}
+
 void talk_run(const char *path)
 {
 	struct talk *t = ARENA_NEW(lab_arena(), struct talk);
@@ -145,5 +160,6 @@ void talk_run(const char *path)
 	talk_run_in(t, path);
 	lab_at(path, 0);
 	LAB_CHECK(t->started, "a script that does nothing");
+	keep_journal(path);
 	rig_stop(SIGTERM);
 }
