@@ -22,7 +22,6 @@ charts: $(O)/chartc ## charts by others and our own through the chart compiler
 
 # Whole servers under test: conversation scripts, races, outages, deaths. Each case has a database and a server of its own.
 TALKS     := $(sort $(wildcard tests/talk/*.talk))
-TALK_SAN  := happy-gb-iphone cmd-change odd-bytes odd-texts message-sid-repeat optout-payment grace-closed-and-back erase-and-export
 rig_link   = $(CC) $(ALL_LF) -o $@ $^ $(LIBS_base) -lpq -lpthread
 
 $(O)/libtests.a: $(patsubst %.c,$(O)/%.o,$(wildcard tests/lib/*.c))

@@ -37,7 +37,6 @@ static void *text_thread(void *arg)
 {
 	struct waiting *w = arg;
 	struct hook h;
-	w->a = arena_new(THREAD_BYTES_MAX);
 	if (w->token) {
 		(void)stripe_send(w->a, &(struct stripe_event){ .kind = "checkout", .reference = w->token }, &w->r);
 		return NULL;
@@ -49,7 +48,17 @@ static void *text_thread(void *arg)
 
 static void begin(struct waiting *w)
 {
+	w->a = arena_new(THREAD_BYTES_MAX);
 	LAB_CHECK(pthread_create(&w->thread, NULL, text_thread, w) == 0, "no thread");
+}
+
+/* Its answer in the case's own memory. */
+static void finish(struct waiting *w)
+{
+	pthread_join(w->thread, NULL);
+	w->r.head = arena_str(lab_arena(), w->r.head);
+	w->r.body = arena_str(lab_arena(), w->r.body);
+	arena_free(w->a);
 }
 
 static void readyz_follows_the_database(void *arg)
@@ -85,7 +94,7 @@ static void webhooks_wait_for_it(void *arg)
 	begin(&w);
 	lab_sleep_ms(3000);
 	rig_cluster_restart();
-	pthread_join(w.thread, NULL);
+	finish(&w);
 	twiml_read(lab_arena(), &w.r, &t);
 	LAB_CHECK(t.ok && t.n == 1 && lab_glob(STR("*your own name*"), t.texts[0]), "status %d after %.1f s", w.r.status, w.r.took_s);
 	LAB_CHECK(w.r.took_s > 2.5 && w.r.took_s < 10.5, "answered after %.1f s", w.r.took_s);
@@ -102,8 +111,8 @@ static void then_503_and_recovery(void *arg)
 	rig_cluster_kill();
 	begin(&text);
 	begin(&event);
-	pthread_join(text.thread, NULL);
-	pthread_join(event.thread, NULL);
+	finish(&text);
+	finish(&event);
 	LAB_CHECK(text.r.status == 503 && event.r.status == 503, "text %d, event %d", text.r.status, event.r.status);
 	LAB_CHECK(text.r.took_s > 9 && text.r.took_s < 12 && event.r.took_s > 9 && event.r.took_s < 12, "after %.1f s and %.1f s", text.r.took_s,
 		event.r.took_s);

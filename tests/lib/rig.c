@@ -137,6 +137,17 @@ bool rig_alive(void)
 	return rig.server > 0 && waitpid(rig.server, NULL, WNOHANG) == 0;
 }
 
+/* Whatever a sanitizer found in a worker, which the parent outlives. */
+static void check_sanitizers(void)
+{
+	char line[1024];
+	FILE *f = fopen(rig.log_path, "r");
+	while (f && fgets(line, sizeof line, f))
+		LAB_CHECK(strstr(line, "Sanitizer:") == NULL && strstr(line, "runtime error:") == NULL, "the server: %s", line);
+	if (f)
+		(void)fclose(f);
+}
+
 void rig_stop(int signo)
 {
 	int status = 0;
@@ -151,6 +162,7 @@ void rig_stop(int signo)
 	rig.server = 0;
 	LAB_CHECK(in_time, "the server did not end within %d s of signal %d", END_MS / 1000, signo);
 	LAB_CHECK(signo != SIGTERM || (WIFEXITED(status) && WEXITSTATUS(status) == 0), "the server ended with status %d", status);
+	check_sanitizers();
 }
 
 static void print_log(void)
