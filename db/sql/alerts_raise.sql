@@ -1,6 +1,6 @@
--- Raise alerts: one open row per kind and resource. Arrays: $1 kinds, $2 severities, $3 resources, $4 client ids (0: none), $5 details; $6 now_us.
+-- Raise alerts: one open row per kind and resource. Arrays: $1 kinds, $2 severities, $3 resources, $4 client ids (0: none), $5 details; $6 now_us. Of several severities the graver one: critical stands before warning.
 INSERT INTO alerts (kind, severity, resource, client_id, detail, first_at, last_at)
-SELECT kind, max(severity), resource, nullif(max(client_id), 0), max(detail), usher_ts($6::bigint), usher_ts($6::bigint)
+SELECT kind, min(severity), resource, nullif(max(client_id), 0), max(detail), usher_ts($6::bigint), usher_ts($6::bigint)
 FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[]) AS u(kind, severity, resource, client_id, detail)
 GROUP BY kind, resource ORDER BY kind, resource
 ON CONFLICT (kind, resource) WHERE cleared_at IS NULL
