@@ -89,7 +89,7 @@ bool db_up(const struct db *d);             /* at least one live connection, or 
 const char *db_sqlstate(const struct db_conn *c);
 const char *db_constraint(const struct db_conn *c);
 const char *db_message(const struct db_conn *c);
-/* Why the last attempt to connect failed, for logs and /readyz; "" if it did not. */
+/* Why the last attempt to connect failed, for logs; "" if it did not. */
 const char *db_outage(const struct db *d);
 /* Connections that could take a turn now: idle, or not opened yet while the database is up; less those who wait in line. */
 int db_idle(const struct db *d);
