@@ -84,6 +84,8 @@ static void serve_one(struct fake_call *c)
 		fake_twilio(c);
 	else if (str_starts(c->path, STR("/stripe/")))
 		fake_stripe(c);
+	else if (str_is(c->path, "/alerts"))
+		fake_alert(c);
 	else
 		fake_answer(c, 404, "", STR("{}"));
 }

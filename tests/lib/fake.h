@@ -50,6 +50,9 @@ bool fake_text_twice(struct fake_text *ret);                    /* one that was 
 void fake_text_known(const char *from, const char *to, struct str body, bool inbound);     /* the carrier's list knows this one, too */
 void fake_each_text(void (*f)(void *ctx, const struct fake_text *t), void *ctx);
 
+/* Alerts that were POSTed to http://127.0.0.1:{fake}/alerts. */
+bool fake_alert_next(struct arena *a, struct str *ret_json);
+
 size_t fake_checkouts(void);
 bool fake_checkout_last(struct fake_checkout *ret);
 bool fake_checkout_of(struct str reference, struct fake_checkout *ret);

@@ -15,5 +15,6 @@ void fake_lock(void);
 void fake_unlock(void);
 void fake_twilio(struct fake_call *c);
 void fake_stripe(struct fake_call *c);
+void fake_alert(struct fake_call *c);
 struct str fake_header(const struct fake_call *c, const char *name);
 int64_t fake_now_us(void);

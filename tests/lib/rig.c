@@ -264,6 +264,12 @@ void rig_start(void)
 	on_exit(leave, NULL);
 	LAB_CHECK(!err_is(seal_init()), "no cryptography");
 	fake_start();
+	for (size_t i = 0; i < n_settings; i++) {
+		struct str v = str_of(settings[i].value);
+		ptrdiff_t at = str_find(v, STR("{fake}"));
+		if (at >= 0)
+			settings[i].value = arena_z(a, arena_printf(a, "%.*s%d%s", (int)at, v.p, fake_port(), v.p + at + strlen("{fake}")));
+	}
 	set_default("USHER_WORKERS", "2");
 	set_default("USHER_TEST_CLOCK", "1");
 	set_default("DATABASE_URL", rig.database);

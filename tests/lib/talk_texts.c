@@ -202,6 +202,24 @@ static void accepted(struct talk *t, struct str rest)
 	LAB_CHECK(n == w.want, "%zu texts accepted by the carrier's API, want %zu", n, w.want);
 }
 
+static bool alert_came(void *ctx)
+{
+	struct api_want *w = ctx;
+	while (fake_alert_next(w->t->a, &w->got))
+		if (lab_glob(w->pattern, w->got))
+			return true;
+	return false;
+}
+
+/* alert < pattern   alert -: what is POSTed to USHER_ALERT_URL (http://127.0.0.1:{fake}/alerts) */
+static void alert(struct talk *t, struct str rest)
+{
+	struct str word = talk_word_cut(&rest);
+	struct api_want w = { .t = t, .pattern = str_is(word, "-") ? STR("*") : rest };
+	bool came = lab_wait(str_is(word, "-") ? API_QUIET_MS : API_WAIT_MS, alert_came, &w);
+	LAB_CHECK(came == !str_is(word, "-"), "%s alert: " STR_FMT, came ? "an" : "no such", STR_ARG(w.got));
+}
+
 static void set_phone(struct talk *t, struct str rest)
 {
 	t->phone = arena_z(t->a, str_trim(rest));
@@ -258,7 +276,7 @@ static void receipt(struct talk *t, struct str rest)
 const struct talk_word talk_texts[] = {
 	{ .word = ">", .run = say }, { .word = "times", .run = say_times }, { .word = "text", .run = say_odd }, { .word = "same", .run = say_same },
 	{ .word = "<", .run = hears }, { .word = "!<", .run = hears_not }, { .word = "<<", .run = hears_count }, { .word = "<-", .run = hears_nothing },
-	{ .word = "api", .run = api }, { .word = "accepted", .run = accepted }, { .word = "phone", .run = set_phone, .before_start = true },
+	{ .word = "api", .run = api }, { .word = "accepted", .run = accepted }, { .word = "alert", .run = alert }, { .word = "phone", .run = set_phone, .before_start = true },
 	{ .word = "call", .run = call }, { .word = "call-end", .run = call_end }, { .word = "hear", .run = hears },
 	{ .word = "redirect", .run = hears_redirect }, { .word = "receipt", .run = receipt }, { .word = NULL },
 };
