@@ -92,7 +92,7 @@ void rig_cluster_start(const char *usher, const char *option)
 static void end_own(int status, void *ctx)
 {
 	(void)ctx;
-	(void)lab_shell(NULL, "sh tests/pg.sh stop %s 2>/dev/null", rig.cluster_dir);
+	(void)lab_shell(NULL, "sh tests/pg.sh stop %s 2>/dev/null; rm -rf %s", rig.cluster_dir, rig.cluster_dir);
 	if (status != 0)
 		(void)fprintf(stderr, "(the case had a cluster of its own)\n");
 }
@@ -106,6 +106,7 @@ void rig_cluster_own(const char *usher, const char *option)
 void rig_cluster_stop(void)
 {
 	command("stop");
+	(void)lab_shell(NULL, "rm -rf %s", rig.cluster_dir);
 }
 
 void rig_cluster_kill(void)
