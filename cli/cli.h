@@ -50,7 +50,7 @@ struct session {
 	struct config *cfg;
 	struct start_place place;
 	struct start_facts facts;
-	struct plain *plain;        /* for statements that may block: reading commands */
+	struct plain *plain;        /* for what must be known before the loop runs */
 	struct world *w;            /* loop, connections, texts, turn: for operations; its work is done while session_run() runs */
 };
 
@@ -60,7 +60,5 @@ bool session_open(const struct command *c, const char *config_file, struct sessi
 void session_close(struct session *s);
 /* Runs the loop until somebody calls loop_stop(s->w->loop); false (and said) when CLI_ANSWER_MS pass before. */
 bool session_run(const struct command *c, struct session *s);
-/* One blocking statement. *ret is the caller's (PQclear). False after the reason was said. */
-bool session_query(const struct command *c, struct session *s, const struct db_call *call, PGresult **ret);
 /* Settings only; NULL after their problems were printed. */
 struct config *command_config(const char *config_file);

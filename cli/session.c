@@ -98,11 +98,3 @@ bool session_run(const struct command *c, struct session *s)
 		(void)command_fail(c, "is the database up? Try again: nothing is done twice", "no answer within %d s", CLI_ANSWER_MS / 1000);
 	return !t.passed;
 }
-
-bool session_query(const struct command *c, struct session *s, const struct db_call *call, PGresult **ret)
-{
-	struct err e = plain_run(s->plain, call, ret);
-	if (err_is(e))
-		(void)command_fail(c, NULL, "%s", *plain_message(s->plain) ? plain_message(s->plain) : e.what);
-	return !err_is(e);
-}

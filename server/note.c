@@ -70,19 +70,6 @@ void note_alert(struct world *w, const char *kind, const char *severity, struct 
 	run(w, a, "ALERT_NOT_STORED", &(struct db_call){ .sql = SQL_ALERTS_RAISE, .params = p, .n_params = 6 }, NOTE_WAIT_MS);
 }
 
-void note_clear(struct world *w, const char *kind, struct str resource)
-{
-	struct arena *a = arena_new(NOTE_BYTES_MAX);
-	struct str *col = ARENA_ARRAY(a, 2, struct str);
-	col[0] = arena_str(a, str_of(kind));
-	col[1] = arena_str(a, resource);
-	struct db_param *p = ARENA_ARRAY(a, 3, struct db_param);
-	p[0] = db_p_texts(a, &col[0], 1);
-	p[1] = db_p_texts(a, &col[1], 1);
-	p[2] = db_p_int(a, clock_now_us());
-	run(w, a, "ALERT_NOT_CLEARED", &(struct db_call){ .sql = SQL_ALERTS_CLEAR, .params = p, .n_params = 3 }, NOTE_WAIT_MS);
-}
-
 void note_answer_lost(struct world *w, int64_t message_id)
 {
 	metric_add(M_ANSWERS_UNKNOWN, 1);

@@ -5,7 +5,5 @@
 
 /* Raise an alert (one open row per kind and resource). At most one write per kind and resource every few seconds and process. */
 void note_alert(struct world *w, const char *kind, const char *severity, struct str resource, struct str detail);
-/* The condition has passed. */
-void note_clear(struct world *w, const char *kind, struct str resource);
 /* The answer to text message_id may not have reached the carrier: look it up there in 20 s (contract section 9). */
 void note_answer_lost(struct world *w, int64_t message_id);
