@@ -24,6 +24,8 @@ struct json_val {
 
 /* ERR_REJECT with what was wrong, ERR_LIMIT past a limit. Document and copies live in `a`; `text` must outlive it. */
 struct err json_parse(struct arena *a, struct str text, struct json_val *ret_root) MUST_CHECK;
+/* The same with another bound than JSON_TOKENS_MAX, for long lists: each token costs about 80 bytes of the arena. */
+struct err json_parse_large(struct arena *a, struct str text, size_t tokens_max, struct json_val *ret_root) MUST_CHECK;
 enum json_type json_type(struct json_val v);
 /* By path: "data.object.metadata.client", array elements as numbers: "items.data.0.price.id". Absent if any step is. */
 struct json_val json_at(struct json_val v, const char *path);
@@ -54,3 +56,6 @@ void json_put_bool(struct json_out *o, bool v);
 void json_put_null(struct json_out *o);
 void json_put_time(struct json_out *o, int64_t us);  /* RFC 3339 UTC string; 0: null */
 void json_put_raw(struct json_out *o, struct str json);
+
+/* JSON that PostgreSQL wrote, without the blanks between its parts. */
+struct str json_compact(struct arena *a, struct str json);

@@ -216,7 +216,7 @@ static struct err take_next(struct scan *s)
 	return take_value(s);
 }
 
-struct err json_check(struct str text, size_t *ret_tokens)
+struct err json_check(struct str text, size_t tokens_max, size_t *ret_tokens)
 {
 	if (!utf8_valid(text))
 		return err_new(ERR_REJECT, "JSON: not UTF-8");
@@ -225,7 +225,7 @@ struct err json_check(struct str text, size_t *ret_tokens)
 		struct err e = take_next(&s);
 		if (err_is(e))
 			return e;
-		if (s.tokens > JSON_TOKENS_MAX)
+		if (s.tokens > tokens_max)
 			return err_new(ERR_LIMIT, "JSON: too many values");
 	}
 	if (s.i != text.n)

@@ -82,10 +82,10 @@ static struct err take_keys(struct arena *a, struct json *doc, const struct json
 	return OK;
 }
 
-struct err json_parse(struct arena *a, struct str text, struct json_val *ret_root)
+struct err json_parse_large(struct arena *a, struct str text, size_t tokens_max, struct json_val *ret_root)
 {
 	size_t n = 0;
-	struct err e = json_check(text, &n);
+	struct err e = json_check(text, tokens_max, &n);
 	if (err_is(e))
 		return e;
 	if (text.n > INT_MAX)
@@ -109,4 +109,9 @@ struct err json_parse(struct arena *a, struct str text, struct json_val *ret_roo
 	}
 	*ret_root = (struct json_val){ .doc = doc, .tok = 0 };
 	return OK;
+}
+
+struct err json_parse(struct arena *a, struct str text, struct json_val *ret_root)
+{
+	return json_parse_large(a, text, JSON_TOKENS_MAX, ret_root);
 }

@@ -110,3 +110,21 @@ void json_put_raw(struct json_out *o, struct str json)
 	separate(o);
 	buf_add(o->b, json);
 }
+
+struct str json_compact(struct arena *a, struct str json)
+{
+	char *out = arena_alloc(a, json.n + 1);
+	size_t n = 0;
+	bool text = false;
+	for (size_t i = 0; i < json.n; i++) {
+		char c = json.p[i];
+		if (!text && (c == ' ' || c == '\n'))
+			continue;
+		out[n++] = c;
+		if (c == '"')
+			text = !text;
+		else if (text && c == '\\' && i + 1 < json.n)
+			out[n++] = json.p[++i];
+	}
+	return str_n(out, n);
+}

@@ -17,5 +17,9 @@ size_t utf8_len(struct str s);                  /* code points */
 struct str utf8_cut(struct str s, size_t max_bytes);
 /* Lower case for ASCII, Latin-1, Latin Extended-A, Greek and Cyrillic basics; others unchanged. */
 uint32_t utf8_lower(uint32_t cp);
+/* The capital of a small letter of those alphabets; others unchanged. */
+uint32_t utf8_upper(uint32_t cp);
+/* A small Latin letter without its mark, as one or two ASCII letters; "" for a combining mark; NULL: stays as it is. */
+const char *utf8_plain(uint32_t cp);
 /* Controls, line separators, and marks that turn the direction of writing: what could end a line, move a cursor or hide text. */
 bool utf8_is_control(uint32_t cp);
