@@ -55,6 +55,36 @@ static int64_t retry_after_s(CURL *easy)
 	return s < 0 ? 0 : s > HTTPC_RETRY_AFTER_MAX_S ? HTTPC_RETRY_AFTER_MAX_S : s;
 }
 
+static int64_t date_us(CURL *easy)
+{
+	struct curl_header *found;
+	if (curl_easy_header(easy, "Date", 0, CURLH_HEADER, -1, &found) != CURLHE_OK)
+		return 0;
+	time_t at = curl_getdate(found->value, NULL);
+	return at < 0 ? 0 : (int64_t)at * SEC_US;
+}
+
+static struct str location(CURL *easy)
+{
+	struct curl_header *found;
+	return curl_easy_header(easy, "Location", 0, CURLH_HEADER, -1, &found) == CURLHE_OK ? str_of(found->value) : STR_NONE;
+}
+
+/* "Expire date:Nov 27 01:00:00 2027 GMT" of the peer's own certificate, the first of the chain. */
+static int64_t cert_ends_us(CURL *easy)
+{
+	struct curl_certinfo *chain = NULL;
+	static const char name[] = "Expire date:";
+	if (curl_easy_getinfo(easy, CURLINFO_CERTINFO, &chain) != CURLE_OK || chain == NULL || chain->num_of_certs < 1)
+		return 0;
+	for (const struct curl_slist *l = chain->certinfo[0]; l; l = l->next)
+		if (strncmp(l->data, name, sizeof name - 1) == 0) {
+			time_t at = curl_getdate(l->data + sizeof name - 1, NULL);
+			return at < 0 ? 0 : (int64_t)at * SEC_US;
+		}
+	return 0;
+}
+
 /* The call is over: tell, once, and forget it. */
 static void call_tell(struct call *c, struct err e, struct httpc_response *r)
 {
@@ -77,8 +107,12 @@ void httpc_call_end(struct call *c, CURLcode code)
 		curl_easy_getinfo(c->easy, CURLINFO_CONTENT_TYPE, &type);
 		r.status = (int)status;
 		r.content_type = str_of(type);
-		if (status)
+		if (status) {
 			r.retry_after_s = retry_after_s(c->easy);
+			r.date_us = date_us(c->easy);
+			r.location = location(c->easy);
+			r.cert_ends_us = c->ask_cert ? cert_ends_us(c->easy) : 0;
+		}
 		(void)curl_multi_remove_handle(c->h->multi, c->easy);
 	}
 	call_tell(c, e, &r);

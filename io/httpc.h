@@ -34,6 +34,7 @@ struct httpc_request {
 	int64_t timeout_ms;                 /* whole exchange, name lookup too; 0: HTTPC_TIMEOUT_MS */
 	bool reuse;                         /* only for requests that are safe to repeat */
 	bool forbid_internal;               /* refuse loopback, private and link-local addresses */
+	bool ask_cert;                      /* tell when the peer's certificate ends */
 };
 
 struct httpc_response {
@@ -41,7 +42,10 @@ struct httpc_response {
 	struct str body;                    /* borrowed: valid during the callback */
 	int64_t retry_after_s;              /* -1: absent; from seconds or a date */
 	struct str content_type;
+	struct str location;                /* where a redirect (never followed) leads; absent: none */
 	bool sent;                          /* false: it is certain that the request never left (safe to repeat) */
+	int64_t date_us;                    /* the peer's clock, by its Date field; 0: not told */
+	int64_t cert_ends_us;               /* 0: no TLS, or not asked for */
 };
 
 /* e.kind: ERR_NONE with any HTTP status; ERR_RETRY never left this machine; ERR_UNKNOWN it may have arrived; ERR_REJECT bad URL

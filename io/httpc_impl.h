@@ -30,7 +30,7 @@ struct call {
 	struct str body;
 	struct buf answer;
 	size_t answer_head_bytes;
-	bool reuse, forbid_internal;
+	bool reuse, forbid_internal, ask_cert;
 	bool denied, too_large;     /* seen in a callback of libcurl's */
 };
 

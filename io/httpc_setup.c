@@ -94,6 +94,7 @@ struct err httpc_call_prepare(struct call *c, const struct httpc_request *q)
 	c->body = arena_str(c->arena, q->body);
 	c->reuse = q->reuse;
 	c->forbid_internal = q->forbid_internal;
+	c->ask_cert = q->ask_cert;
 	struct err e = check_url(c);
 	return err_is(e) ? e : copy_fields(c, q);
 }
@@ -150,6 +151,7 @@ static void set_safety(struct call *c)
 	curl_easy_setopt(x, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(x, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(x, CURLOPT_SSL_VERIFYHOST, 2L);
+	curl_easy_setopt(x, CURLOPT_CERTINFO, c->ask_cert ? 1L : 0L);
 	curl_easy_setopt(x, CURLOPT_FRESH_CONNECT, c->reuse ? 0L : 1L);
 	curl_easy_setopt(x, CURLOPT_FORBID_REUSE, c->reuse ? 0L : 1L);
 	curl_easy_setopt(x, CURLOPT_OPENSOCKETFUNCTION, open_socket);

@@ -70,7 +70,7 @@ static void expire(struct httpd *d, enum conn_state state, int64_t now_us)
 		struct httpd_conn *c = LIST_OF(l, struct httpd_conn, in_state);
 		if (c->deadline_us <= now_us)
 			httpd_conn_timed_out(c);
-		else if (state != CONN_BODY) /* the others are in the order of their deadlines */
+		else if (state != CONN_BODY && state != CONN_STREAMING) /* the others are in the order of their deadlines */
 			return;
 	}
 }
@@ -108,6 +108,8 @@ static void set_defaults(struct httpd_setup *s)
 		s->connections_max = CONNECTIONS_LIMIT;
 	if (s->per_address_max == 0)
 		s->per_address_max = HTTPD_PER_ADDRESS_MAX;
+	if (s->streams_max == 0)
+		s->streams_max = HTTPD_STREAMS_MAX;
 	ms->head_ms = ms->head_ms ? ms->head_ms : HTTPD_HEAD_DEADLINE_MS;
 	ms->request_ms = ms->request_ms ? ms->request_ms : HTTPD_REQUEST_DEADLINE_MS;
 	ms->idle_ms = ms->idle_ms ? ms->idle_ms : HTTPD_IDLE_MS;
@@ -153,6 +155,7 @@ void httpd_free(struct httpd *d)
 	event_del(&d->accepting);
 	event_del(&d->tick);
 	d->drained = NULL;
+	d->freeing = true;
 	for (size_t i = 0; i < d->n_slots; i++)
 		if (d->conns[i])
 			httpd_conn_close(d->conns[i]);
@@ -207,6 +210,7 @@ void httpd_drain(struct httpd *d, loop_fn *done, void *ctx)
 	d->drained = done;
 	d->drained_ctx = ctx;
 	close_idle(d, clock_mono_us());
+	httpd_streams_drain(d);
 	httpd_check_drained(d);
 }
 
@@ -214,5 +218,6 @@ struct httpd_stats httpd_stats(const struct httpd *d)
 {
 	struct httpd_stats s = d->stats;
 	s.connections = d->n_conns;
+	s.streams = d->n_streams;
 	return s;
 }

@@ -6,6 +6,7 @@
  * with TE, any Transfer-Encoding but exactly "chunked", malformed chunks, a version other than HTTP/1.0 or HTTP/1.1. 431 past
  * head limits, 413 past the route's body limit (by Content-Length at once, by counted bytes for chunks), 408 past the total
  * deadlines, 503 past the connection caps (idle connections give way first). Requests on one connection are handled one by one.
+ * Answers that stay open (server-sent events): io/httpd_stream.h.
  */
 #pragma once
 #include "base/arena.h"
@@ -24,6 +25,7 @@
 #define HTTPD_ARENA_MAX (16 * 1024 * 1024)
 #define HTTPD_ANSWER_MAX (8 * 1024 * 1024)
 #define HTTPD_REPLY_HEADERS 6
+#define HTTPD_STREAMS_MAX 256
 
 struct httpd;
 struct httpd_conn;
@@ -64,6 +66,7 @@ struct httpd_verdict {
 	int status;
 	size_t body_max;
 	const char *allow;
+	const struct httpd_reply_header *headers;   /* on every answer to this request, refusals too, unless it has its own; NULL, or ended by name NULL */
 };
 typedef struct httpd_verdict httpd_judge(void *ctx, struct str method, struct str path, struct str content_type);
 /* A whole request. Answer it now or later, exactly once, also when nobody waits any more. */
@@ -71,15 +74,21 @@ typedef void httpd_handler(void *ctx, struct httpd_request *r);
 /* Told of each answer, refusals included, before it is written. path is absent when the head was not readable. */
 typedef void httpd_answered(void *ctx, struct str method, struct str path, int status, int64_t took_us);
 
+/* What to say with a refusal (a status before anybody handles the request): its body, and the content type; NULL: the usual line. path is
+ * absent when the head was not readable. */
+typedef const char *httpd_refused(void *ctx, struct str path, int status, struct buf *body);
+
 struct httpd_setup {
 	struct loop *loop;
 	int listen_fd;              /* already listening and non-blocking; shared between workers; not closed by httpd */
 	httpd_judge *judge;
 	httpd_handler *handler;
 	httpd_answered *answered;   /* may be NULL */
+	httpd_refused *refused;     /* may be NULL */
 	void *ctx;
 	size_t connections_max;     /* 0: HTTPD_CONNECTIONS_MAX */
 	size_t per_address_max;     /* 0: HTTPD_PER_ADDRESS_MAX; loopback peers are exempt (a proxy on this host) */
+	size_t streams_max;         /* answers that stay open; 0: HTTPD_STREAMS_MAX */
 	struct httpd_deadlines {    /* 0: those named above */
 		int head_ms, request_ms, idle_ms, write_ms;
 	} deadlines;
@@ -99,7 +108,8 @@ void httpd_drain(struct httpd *d, loop_fn *done, void *ctx);
 
 struct httpd_stats {
 	uint64_t requests, refused_framing, refused_limit, timed_out, gone_before_answer;
-	size_t connections;
+	uint64_t streams_slow;      /* ended because the peer did not read */
+	size_t connections, streams;
 };
 struct httpd_stats httpd_stats(const struct httpd *d);
 

@@ -24,7 +24,7 @@ static int64_t deadline_of(const struct httpd_conn *c, enum conn_state state, in
 	case CONN_LINGER:
 		return now_us + HTTPD_LINGER_MS * INT64_C(1000);
 	default:
-		return INT64_MAX; /* HANDLING: whoever handles keeps the time */
+		return INT64_MAX; /* HANDLING: whoever handles keeps the time; STREAMING: httpd_stream.c */
 	}
 }
 
@@ -109,6 +109,7 @@ static void conn_shut(struct httpd_conn *c)
 	if (c->closed)
 		return;
 	c->closed = true;
+	httpd_stream_over(c);
 	list_remove(&c->in_state);
 	event_del(&c->readable);
 	event_del(&c->writable);
@@ -166,6 +167,7 @@ static void request_judge(struct httpd_conn *c, bool body_begun)
 	c->close_after = !f->keep_alive;
 	c->keep_wanted = f->http_1_0 && f->keep_alive;
 	struct httpd_verdict v = d->setup.judge(d->setup.ctx, r->pub.method, f->path, httpd_frame_field(f, STR("Content-Type")));
+	r->headers = v.headers;
 	if (v.body_max > HTTPD_BODY_MAX)
 		v.body_max = HTTPD_BODY_MAX;
 	if ((v.status == 0 || v.status == 415) && !httpd_frame_take(f, v.body_max))
@@ -246,7 +248,7 @@ static void conn_process(struct httpd_conn *c, struct str in)
 	bool from_ahead = c->ahead.n > 0;
 	c->busy = true;
 	conn_requests(c, &in);
-	if (c->closed || c->state == CONN_LINGER) {
+	if (c->closed || c->state == CONN_LINGER || c->state == CONN_STREAMING) {
 		buf_done(&c->ahead);
 	} else if (in.n == 0) {
 		buf_done(&c->ahead);
@@ -317,6 +319,8 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
 	struct httpd_conn *c = arg;
 	if (c->state == CONN_LINGER)
 		read_and_drop(c);
+	else if (c->state == CONN_STREAMING)
+		httpd_stream_readable(c);
 	else if (conn_takes(c))
 		read_requests(c);
 	else
@@ -341,6 +345,8 @@ void httpd_conn_timed_out(struct httpd_conn *c)
 	if (c->state == CONN_HEAD || c->state == CONN_BODY) {
 		c->d->stats.timed_out++;
 		httpd_conn_refuse(c, 408, NULL, true);
+	} else if (c->state == CONN_STREAMING) {
+		httpd_stream_timed_out(c, clock_mono_us());
 	} else {
 		httpd_conn_close(c);
 	}

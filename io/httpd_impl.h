@@ -5,6 +5,7 @@
  *
  *   IDLE -> HEAD -> BODY -> HANDLING -> WRITING -> IDLE     a state is skipped when there is nothing to wait for
  *     \------\-------\---------\----------\-----> LINGER -> gone
+ *                              \-> STREAMING -> WRITING -> LINGER     an answer that stays open (httpd_stream.c)
  *
  * LINGER: all is said and the sending side is shut; what still comes is dropped until the peer closes, so that a peer in the
  * middle of sending reads the answer and not a reset.
@@ -12,6 +13,7 @@
 #pragma once
 #include "base/list.h"
 #include "io/httpd.h"
+#include "io/httpd_stream.h"
 #include "io/httpd_frame.h"
 #include "io/httpd_peers.h"
 #include <event2/event.h>
@@ -29,7 +31,7 @@
 #define HTTPD_ANSWER_HEAD_MAX (16 * 1024)
 #define HTTPD_RETRY_AFTER "5"
 
-enum conn_state { CONN_IDLE, CONN_HEAD, CONN_BODY, CONN_HANDLING, CONN_WRITING, CONN_LINGER, CONN_STATES };
+enum conn_state { CONN_IDLE, CONN_HEAD, CONN_BODY, CONN_HANDLING, CONN_WRITING, CONN_STREAMING, CONN_LINGER, CONN_STATES };
 
 struct open_request {
 	struct httpd_request pub;
@@ -37,6 +39,16 @@ struct open_request {
 	struct httpd_conn *conn;
 	int64_t begun_us;
 	bool head_only;             /* HEAD */
+	const struct httpd_reply_header *headers;   /* of its verdict */
+};
+
+struct httpd_stream {
+	uint64_t id;                /* 0: there is none */
+	loop_fn *gone;
+	void *ctx;
+	size_t buffer_max;
+	int64_t ends_us;
+	bool chunked;               /* HTTP/1.0: ended by closing */
 };
 
 struct httpd_conn {
@@ -51,6 +63,7 @@ struct httpd_conn {
 	struct buf ahead;           /* bytes behind the request at hand */
 	struct buf out;             /* what of the answer did not fit into the socket yet */
 	size_t out_sent, accounted;
+	struct httpd_stream stream;
 	struct httpd_peer *peer;    /* NULL: exempt from the cap per address */
 	bool reading;               /* readable is registered */
 	bool busy;                  /* conn_process() is at work: do not free */
@@ -66,13 +79,13 @@ struct httpd {
 	struct list in_state[CONN_STATES];
 	struct httpd_conn **conns;  /* by slot */
 	uint16_t *free_slots;
-	size_t n_conns, n_slots;
+	size_t n_conns, n_slots, n_streams;
 	uint64_t next_generation;
 	size_t buffered;
 	struct httpd_peers peers;
 	struct httpd_stats stats;
 	struct event accepting, tick;
-	bool draining;
+	bool draining, freeing;
 	loop_fn *drained;
 	void *drained_ctx;
 	struct buf answer_head;     /* scratch */
@@ -100,6 +113,15 @@ bool httpd_conn_reply(struct httpd_conn *c, const struct httpd_reply *a);
 /* The edge's own answer, then close. */
 void httpd_conn_refuse(struct httpd_conn *c, int status, const char *allow, bool close_after);
 void httpd_conn_on_writable(evutil_socket_t fd, short what, void *arg);
+/* The head of an answer that stays open, into d->answer_head; false: it is not fit for one. */
+bool httpd_conn_stream_head(struct httpd_conn *c, const struct httpd_reply *a);
+
+/* httpd_stream.c */
+void httpd_stream_over(struct httpd_conn *c);           /* its connection ends, whatever for; nothing if there is none */
+void httpd_stream_readable(struct httpd_conn *c);
+void httpd_stream_writable(struct httpd_conn *c);
+void httpd_stream_timed_out(struct httpd_conn *c, int64_t now_us);
+void httpd_streams_drain(struct httpd *d);              /* end all of them, as httpd_stream_end() does */
 
 /* httpd.c */
 void httpd_check_drained(struct httpd *d);

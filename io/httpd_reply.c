@@ -9,6 +9,8 @@
 #include <sys/uio.h>
 #include <time.h>
 
+#define REFUSAL_MAX 2048         /* bytes */
+
 static const struct {
 	int status;
 	const char *reason;
@@ -98,6 +100,34 @@ static bool add_own_fields(struct buf *b, const struct httpd_reply *a, bool *cac
 	return true;
 }
 
+static bool has_own(const struct httpd_reply *a, const char *name)
+{
+	for (size_t i = 0; i < HTTPD_REPLY_HEADERS && a->headers[i].name; i++)
+		if (str_eq_fold(str_of(name), str_of(a->headers[i].name)))
+			return true;
+	return false;
+}
+
+/* What the verdict wants on every answer. */
+static void add_route_fields(struct buf *b, const struct httpd_conn *c, const struct httpd_reply *a)
+{
+	for (const struct httpd_reply_header *h = c->req ? c->req->headers : NULL; h && h->name; h++)
+		if (!has_own(a, h->name))
+			add_field(b, h->name, h->value);
+}
+
+/* How the peer will know where the body ends; of a stream to HTTP/1.0 by the connection's end. */
+static void add_length(struct buf *b, const struct httpd_conn *c, const struct httpd_reply *a)
+{
+	if (c->stream.id != 0) {
+		buf_add_z(b, c->stream.chunked ? "Transfer-Encoding: chunked\r\n" : "");
+		return;
+	}
+	buf_add(b, STR("Content-Length: "));
+	buf_add_int(b, (int64_t)a->body.n);
+	buf_add(b, STR("\r\n"));
+}
+
 static bool build_head(struct httpd_conn *c, const struct httpd_reply *a)
 {
 	struct buf *b = &c->d->answer_head;
@@ -111,6 +141,7 @@ static bool build_head(struct httpd_conn *c, const struct httpd_reply *a)
 	add_field(b, "Date", date_of(c->d));
 	if (!add_own_fields(b, a, &cache_control, &retry_after))
 		return false;
+	add_route_fields(b, c, a);
 	if (!cache_control)
 		buf_add(b, STR("Cache-Control: no-store\r\n"));
 	if (!retry_after)
@@ -123,9 +154,7 @@ static bool build_head(struct httpd_conn *c, const struct httpd_reply *a)
 	if (has_body(a->status)) {
 		if (a->content_type)
 			add_field(b, "Content-Type", a->content_type);
-		buf_add(b, STR("Content-Length: "));
-		buf_add_int(b, (int64_t)a->body.n);
-		buf_add(b, STR("\r\n"));
+		add_length(b, c, a);
 	}
 	buf_add(b, STR("\r\n"));
 	return !b->full;
@@ -175,6 +204,10 @@ void httpd_conn_on_writable(evutil_socket_t fd, short what, void *arg)
 {
 	(void)fd, (void)what;
 	struct httpd_conn *c = arg;
+	if (c->state == CONN_STREAMING) {
+		httpd_stream_writable(c);
+		return;
+	}
 	ssize_t n = send(c->fd, c->out.p + c->out_sent, c->out.n - c->out_sent, MSG_NOSIGNAL);
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
@@ -218,16 +251,32 @@ bool httpd_conn_reply(struct httpd_conn *c, const struct httpd_reply *a)
 	return conn_write(c, buf_str(&c->d->answer_head), body) && !gone;
 }
 
+bool httpd_conn_stream_head(struct httpd_conn *c, const struct httpd_reply *a)
+{
+	c->peer_closed = peer_is_gone(c);
+	if (c->peer_closed || !has_body(a->status) || !build_head(c, a))
+		return false;
+	tell_answered(c, a->status);
+	return true;
+}
+
 void httpd_conn_refuse(struct httpd_conn *c, int status, const char *allow, bool close_after)
 {
-	char text[64];
-	int n = snprintf(text, sizeof(text), "%d %s\n", status, reason_of(status));
+	struct buf body;
+	const struct httpd_setup *s = &c->d->setup;
+	const char *type = NULL;
+	buf_init(&body, REFUSAL_MAX);
+	if (s->refused && c->req && c->req->pub.method.p)
+		type = s->refused(s->ctx, c->req->frame.path, status, &body);
+	if (type == NULL)
+		buf_printf(&body, "%d %s\n", status, reason_of(status));
 	const struct httpd_reply a = {
 		.status = status,
-		.content_type = "text/plain; charset=utf-8",
-		.body = str_n(text, n > 0 && (size_t)n < sizeof(text) ? (size_t)n : 0),
+		.content_type = type ? type : "text/plain; charset=utf-8",
+		.body = buf_str(&body),
 		.headers = { { allow ? "Allow" : NULL, allow } },
 		.close = close_after,
 	};
 	(void)httpd_conn_reply(c, &a);
+	buf_done(&body);
 }
