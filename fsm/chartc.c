@@ -18,7 +18,7 @@ struct args {
 	struct arena *arena;
 	const char *files[CHARTC_FILES_MAX];
 	int n_files;
-	bool conformance, counts;
+	bool conformance, live;
 	const char *texts, *out, *guards, *map, *script;
 };
 
@@ -109,7 +109,10 @@ static int show(const struct args *a, void (*print)(const struct args *a, struct
 static void show_dot(const struct args *a, struct diags *d, const struct compile_unit *u)
 {
 	(void)d;
-	draw_dot(u, a->counts, stdout);
+	if (a->live)
+		draw_live(u, stdout);
+	else
+		draw_dot(u, stdout);
 }
 
 static void show_table(const struct args *a, struct diags *d, const struct compile_unit *u)
@@ -163,7 +166,7 @@ static const struct command commands[] = {
 	{ "check", 1, cmd_check, "[--conformance] [--texts FILE] FILE", "report every error and warning" },
 	{ "emit", 1, cmd_emit, "[--texts FILE] --out PREFIX FILE", "check, then write PREFIX.h and PREFIX.c" },
 	{ "run", 1, cmd_run, "[--conformance] [--guards A,B] [--script JSON] FILE", "run a session: events from standard input" },
-	{ "dot", 1, cmd_dot, "[--conformance] [--counts] FILE", "print a picture for Graphviz" },
+	{ "dot", 1, cmd_dot, "[--conformance] [--live] FILE", "print a picture for Graphviz" },
 	{ "table", 1, cmd_table, "[--conformance] FILE", "print event by state in Markdown" },
 	{ "paths", 1, cmd_paths, "[--conformance] FILE", "print event paths that take every transition, as JSON" },
 	{ "diff", 2, cmd_diff, "[--conformance] [--map FILE] OLD NEW", "may sessions stored under OLD go on under NEW?" },
@@ -193,8 +196,8 @@ static bool parse(struct args *a, char **argv)
 			a->conformance = true;
 			continue;
 		}
-		if (strcmp(*argv, "--counts") == 0) {
-			a->counts = true;
+		if (strcmp(*argv, "--live") == 0) {
+			a->live = true;
 			continue;
 		}
 		while (i < sizeof options / sizeof *options && strcmp(*argv, options[i].name) != 0)

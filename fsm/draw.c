@@ -6,7 +6,6 @@
  */
 #include "base/xml.h"
 #include "fsm/draw.h"
-#include "fsm/step_sets.h"
 
 #define DRAW_TEXT_MAX (1u << 20)
 #define DRAW_LINE_CHARS 46
@@ -16,7 +15,6 @@ struct draw {
 	const struct fsm_chart *c;
 	FILE *out;
 	struct buf text;
-	bool counts;
 };
 
 struct str draw_short(const struct ir_chart *ir, const struct ir_state *s)
@@ -136,10 +134,7 @@ static void put_leaf(struct draw *w, const struct ir_state *s)
 		fprintf(w->out, "<br/>");
 	}
 	put_inside(w, s, false);
-	fprintf(w->out, "</font>");
-	if (w->counts)
-		fprintf(w->out, "<br/>@@" STR_FMT "@@", STR_ARG(s->id));
-	fprintf(w->out, ">];\n");
+	fprintf(w->out, "</font>>];\n");
 }
 
 static void put_states(struct draw *w, const struct ir_state *parent)
@@ -166,55 +161,6 @@ static void put_states(struct draw *w, const struct ir_state *parent)
 	}
 }
 
-/* The node that stands for a target: of a compound state, the leaf it begins with. */
-static const struct ir_state *node_of(const struct draw *w, const struct ir_state *s)
-{
-	static const struct fsm_conf nothing = { .active = 0 };
-	struct fsm_entry e = { .set = UINT64_C(1) << s->index };
-
-	if (s->index >= w->ir->n_states)
-		return s;
-	fsm_entry_complete(w->c, &nothing, &e);
-	for (; e.set; e.set &= e.set - 1)
-		if (!w->c->states[fsm_lowest(e.set)].children)
-			return ir_state_at(w->ir, (uint16_t)fsm_lowest(e.set));
-	return s;
-}
-
-static bool all_events(const struct draw *w, const struct ir_tran *t, bool (*is)(const struct ir_decl *e))
-{
-	bool any = false;
-
-	for (const struct ir_decl *e = w->ir->events.first->next; e && t->events.p; e = e->next) {
-		if (!ir_match(t->events, e->name))
-			continue;
-		if (!is(e))
-			return false;
-		any = true;
-	}
-	return any;
-}
-
-static bool is_timer(const struct ir_decl *e)
-{
-	return e->class == FSM_TIMER;
-}
-
-static bool is_back(const struct ir_decl *e)
-{
-	return str_ends(e->name, STR(".back")) || str_ends(e->name, STR(".restart"));
-}
-
-static bool is_danger(const struct ir_decl *e)
-{
-	static const char *const ends[] = { ".stop", ".lapsed", ".close", ".grace_over", ".error", ".none" };
-
-	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-		if (str_ends(e->name, str_of(ends[i])))
-			return true;
-	return false;
-}
-
 /* First transition from a to b; the others between the two join its edge. */
 static bool is_first(const struct draw *w, const struct ir_tran *t)
 {
@@ -227,14 +173,15 @@ static bool is_first(const struct draw *w, const struct ir_tran *t)
 static void put_edge(struct draw *w, const struct ir_tran *t, const struct ir_state *from, const struct ir_state *to)
 {
 	struct buf label;
-	bool back = all_events(w, t, is_back), forward = to->index > from->index && to->index < w->ir->n_states;
+	enum draw_sort sort = draw_sort_of(w->ir, t);
+	bool forward = to->index > from->index && to->index < w->ir->n_states;
 
 	fprintf(w->out, "\"" STR_FMT "\" -> \"" STR_FMT "\" [", STR_ARG(from->id), STR_ARG(to->id));
-	if (all_events(w, t, is_timer))
+	if (sort == DRAW_TIMER)
 		fprintf(w->out, "style=dotted ");
-	else if (back)
+	else if (sort == DRAW_BACK)
 		fprintf(w->out, "style=dashed color=\"#777777\" ");
-	else if (all_events(w, t, is_danger))
+	else if (sort == DRAW_DANGER)
 		fprintf(w->out, "color=\"#c0392b\" fontcolor=\"#c0392b\" ");
 	fprintf(w->out, "%slabel=<", forward ? "" : "constraint=false ");
 	buf_init(&label, DRAW_TEXT_MAX);
@@ -249,9 +196,9 @@ static void put_edge(struct draw *w, const struct ir_tran *t, const struct ir_st
 	buf_done(&label);
 }
 
-void draw_dot(const struct compile_unit *u, bool counts, FILE *out)
+void draw_dot(const struct compile_unit *u, FILE *out)
 {
-	struct draw w = { .ir = u->ir, .c = u->chart, .out = out, .counts = counts };
+	struct draw w = { .ir = u->ir, .c = u->chart, .out = out };
 
 	buf_init(&w.text, DRAW_TEXT_MAX);
 	fprintf(out, "digraph \"%s\" {\n", u->chart->name);
@@ -260,14 +207,14 @@ void draw_dot(const struct compile_unit *u, bool counts, FILE *out)
 		"edge [fontname=\"Helvetica\" fontsize=8 color=\"#334455\" arrowsize=0.7];\n");
 	fprintf(out, "\"(start)\" [shape=point width=0.15 fillcolor=black];\n");
 	put_states(&w, u->ir->states);
-	fprintf(out, "\"(start)\" -> \"" STR_FMT "\";\n", STR_ARG(node_of(&w, u->ir->states)->id));
+	fprintf(out, "\"(start)\" -> \"" STR_FMT "\";\n", STR_ARG(draw_node_of(w.ir, w.c, u->ir->states)->id));
 	for (const struct ir_tran *t = u->ir->trans; t; t = t->next) {
 		const struct ir_state *from = ir_state_at(u->ir, t->source);
 		struct str rest = t->target, word;
 		if (from->kind == FSM_COMPOUND || from->kind == FSM_PARALLEL || !t->target.p || !is_first(&w, t))
 			continue;
 		while (ir_word(&rest, &word))
-			put_edge(&w, t, from, node_of(&w, ir_state_named(u->ir, word)));
+			put_edge(&w, t, from, draw_node_of(w.ir, w.c, ir_state_named(u->ir, word)));
 	}
 	fprintf(out, "}\n");
 	buf_done(&w.text);
