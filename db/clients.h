@@ -15,7 +15,8 @@
 	W(T, phone_type) W(T, line) W(T, network) W(I, rung) H(T, asking) H(B, offered) H(B, said_yes) H(I, misses) H(I, answers) \
 	W(T, test_call) W(B, payment_active) W(I, pay_standing) W(T, pay_lines) \
 	W(T, pay_provider) W(T, pay_subscription) W(T, pay_customer) W(T, gate) W(I, gate_at_us) \
-	W(I, grace_until_us) W(T, number_e164) W(T, stuck) H(I, entered_us) H(I, last_in_us) W(I, woke_to_us) H(I, wake_at_us)
+	W(I, grace_until_us) W(T, number_e164) W(T, stuck) H(I, entered_us) H(I, last_in_us) W(I, woke_to_us) H(I, wake_at_us) \
+	W(T, placed_call) W(T, calls) W(I, checked_us) W(B, no_checks) W(B, live) W(I, looked_us) R(T, looked_network) R(T, looked_type)
 
 typedef struct str client_T;
 typedef int64_t client_I;

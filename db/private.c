@@ -28,9 +28,9 @@ static bool child_ended(struct private_pg *p)
 	return true;
 }
 
-static void set_conninfo(struct private_pg *p, const char *dbname)
+static void set_conninfo(struct private_pg *p, const char *role, const char *dbname)
 {
-	snprintf(p->conninfo, sizeof(p->conninfo), "host='%s' port=5432 user=usher dbname=%s", p->socket_dir, dbname);
+	snprintf(p->conninfo, sizeof(p->conninfo), "host='%s' port=5432 user=%s dbname=%s", p->socket_dir, role, dbname);
 }
 
 /* pg.users holds the id of the server that an usher started: another one is not ours to stop. */
@@ -63,7 +63,7 @@ static struct err explain_failure(struct private_pg *p, struct db_why *why, cons
 static struct err wait_ready(struct private_pg *p, struct db_why *why, struct plain **ret)
 {
 	int64_t until_us = clock_mono_us() + READY_WAIT_US;
-	set_conninfo(p, "postgres");
+	set_conninfo(p, "usher", "postgres");
 	for (;;) {
 		struct err e = plain_open(p->conninfo, 0, why, ret);
 		if (!err_is(e))
@@ -125,7 +125,7 @@ static struct err start_locked(struct private_pg *p, struct db_why *why)
 		return e;
 	e = make_database(pg, why);
 	plain_close(pg);
-	set_conninfo(p, "usher");
+	set_conninfo(p, "usher", "usher");
 	return e;
 }
 
@@ -167,6 +167,11 @@ struct err private_start(const char *data_dir, struct db_why *why, struct privat
 const char *private_conninfo(const struct private_pg *p)
 {
 	return p->conninfo;
+}
+
+void private_use_role(struct private_pg *p, const char *role)
+{
+	set_conninfo(p, role, "usher");
 }
 
 const char *private_dir(const struct private_pg *p)

@@ -20,6 +20,8 @@ struct private_pg;
  * and where, and how to mend it. */
 struct err private_start(const char *data_dir, struct db_why *why, struct private_pg **ret) MUST_CHECK;
 const char *private_conninfo(const struct private_pg *p);
+/* From here on private_conninfo() is of this role (in the same memory): the cluster's own is a superuser. */
+void private_use_role(struct private_pg *p, const char *role);
 const char *private_dir(const struct private_pg *p);    /* where the data are, absolute */
 bool private_found(const struct private_pg *p);         /* it was running already */
 /* The server process that is our child, for the parent's waitpid(); 0: not our child. */

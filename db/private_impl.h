@@ -21,7 +21,7 @@ struct private_pg {
 	char log[PATH_MAX + 8];
 	char bin[PATH_MAX];             /* folder of initdb and postgres */
 	char socket_dir[PRIVATE_SOCKET_DIR_MAX];
-	char conninfo[PRIVATE_SOCKET_DIR_MAX + 64];
+	char conninfo[PRIVATE_SOCKET_DIR_MAX + 96];
 	int users_fd;                   /* shared lock while we use the cluster */
 	bool found;
 	pid_t child;                    /* 0: not ours */

@@ -20,7 +20,7 @@
 
 /* At every start on the command line, so that a newer usher's choices count for an older cluster. */
 static const char *const settings[] = {
-	"listen_addresses=", "port=5432", "unix_socket_permissions=0700", "max_connections=60", "shared_buffers=128MB",
+	"listen_addresses=", "port=5432", "unix_socket_permissions=0700", "max_connections=80", "shared_buffers=128MB",
 	"max_wal_size=2GB", /* more makes the recovery after a crash long */
 	"fsync=on", "synchronous_commit=on", "full_page_writes=on", "jit=off", "timezone=UTC",
 	"log_timezone=UTC", "logging_collector=off", "log_checkpoints=off", "log_line_prefix=%m [%p] ",
