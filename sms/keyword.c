@@ -5,7 +5,8 @@
 #include "base/utf8.h"
 #include "sms/understand.h"
 
-#define KEYWORD_LETTERS_MAX 16 /* the longest reserved word fits, so a longer message is none */
+#define RESERVED_LETTERS_MAX 16
+#define KEYWORD_LETTERS_MAX 32 /* the longest reserved word fits, so a longer message is none */
 
 static const struct {
 	const char *letters;
@@ -50,10 +51,10 @@ static bool punctuation(uint32_t cp)
 	       (cp >= 0x3008 && cp <= 0x3011) || cp == 0xFF01 || cp == 0xFF0C || cp == 0xFF0E || cp == 0xFF1F;
 }
 
-/* The message between its outer ornaments, in small letters, inner gaps (space, dash) as one space. False: it cannot be a word of ours. */
-static bool reduce(struct str text, char out[KEYWORD_LETTERS_MAX + 1])
+/* The message between its outer ornaments, in small letters, inner gaps (space, dash) as one space. False: it cannot be a word of ours. `fold`: without accents. */
+static bool reduce(struct str text, bool fold, char out[KEYWORD_LETTERS_MAX + 1])
 {
-	size_t n = 0;
+	size_t n = 0, max = fold ? KEYWORD_LETTERS_MAX : RESERVED_LETTERS_MAX;
 	bool gap = false, ornament = false;
 
 	for (size_t i = 0; i < text.n;) {
@@ -71,7 +72,13 @@ static bool reduce(struct str text, char out[KEYWORD_LETTERS_MAX + 1])
 		}
 		if (cp >= 'A' && cp <= 'Z')
 			cp |= 0x20;
-		if (cp < 'a' || cp > 'z' || ornament || n + 2 > KEYWORD_LETTERS_MAX)
+		const char *plain = fold && cp >= 0x80 ? utf8_plain(utf8_lower(cp)) : NULL;
+
+		if (plain != NULL && plain[0] == '\0')
+			continue;
+		if (plain != NULL && plain[1] == '\0')
+			cp = (uint32_t)plain[0];
+		if (cp < 'a' || cp > 'z' || ornament || n + 2 > max)
 			return false;
 		if (gap)
 			out[n++] = ' ';
@@ -86,12 +93,36 @@ enum keyword sms_keyword(struct str text)
 {
 	char letters[KEYWORD_LETTERS_MAX + 1];
 
-	if (!reduce(text, letters))
+	if (!reduce(text, false, letters))
 		return KEYWORD_NONE;
 	for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++)
 		if (strcmp(letters, reserved[i].letters) == 0)
 			return reserved[i].keyword;
 	return KEYWORD_NONE;
+}
+
+/* Is one of the words of the list, reduced in the same way, these letters? */
+static bool listed(struct str list, const char *letters)
+{
+	char word[KEYWORD_LETTERS_MAX + 1];
+
+	for (struct str rest = list; rest.p != NULL;)
+		if (reduce(str_cut(&rest, '|'), true, word) && strcmp(word, letters) == 0)
+			return true;
+	return false;
+}
+
+enum keyword sms_keyword_in(struct str text, struct str stop, struct str start, struct str help)
+{
+	char letters[KEYWORD_LETTERS_MAX + 1];
+
+	if ((stop.p == NULL && start.p == NULL && help.p == NULL) || !reduce(text, true, letters))
+		return KEYWORD_NONE;
+	if (listed(stop, letters))
+		return KEYWORD_STOP;
+	if (listed(start, letters))
+		return KEYWORD_START;
+	return listed(help, letters) ? KEYWORD_HELP : KEYWORD_NONE;
 }
 
 bool sms_is_stop(struct str text)
