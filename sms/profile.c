@@ -162,7 +162,7 @@ static void one_part(struct finding *f, enum profile_want want, bool strict)
 {
 	const struct part *p = &f->parts[0];
 	size_t first = p->first, end = p->end;
-	bool known, place = profile_place_words(f->c, &first, &end, &known) && end - first <= BARE_PLACE_WORDS_MAX;
+	bool known, place = profile_place_words(f->c, &first, &end, &known) && ((known && clause_word(f->c, first)->letters) || end - first <= BARE_PLACE_WORDS_MAX);
 
 	place = place && (end == p->end || (known && trails_off(f->c, end, p->end)));
 	bool ending = profile_trade_ending(f->c, p->first, p->end), trade = profile_trade_words(f->c, p->first, p->end);

@@ -3,7 +3,7 @@
 #include "base/utf8.h"
 #include "sms/profile.h"
 
-#define OWNER_WORDS_MAX 5
+#define OWNER_WORDS_MAX 7 /* "Dr. Anna-Lena von der Heide" has six */
 #define BUSINESS_WORDS_MAX 12
 
 /* Words of the reading, fillers included. */
@@ -67,6 +67,14 @@ static size_t without_owner(const struct clause *c, size_t first, enum say lead)
 	return c->n_words;
 }
 
+/* Is what stands behind the last word of the clause a filler of several words ("por favor")? */
+static bool ends_in_filler(const struct clause *c)
+{
+	size_t last = c->n_words > 0 ? c->words[c->n_words - 1] : SIZE_MAX;
+
+	return last + 1 < (size_t)c->s->first + c->s->n && last != SIZE_MAX && word_in(c->r->words[last + 1].id, SET_opens);
+}
+
 static struct span name_span(const struct clause *c, enum say lead)
 {
 	struct span s = { .r = c->r };
@@ -88,14 +96,14 @@ static struct span name_span(const struct clause *c, enum say lead)
 	size_t end = without_tail(c, i, without_owner(c, i, lead), lead);
 
 	s.first = i > 0 ? c->words[i - 1] + 1u : c->s->first;
-	s.end = end < c->n_words ? c->words[end - 1] + 1u : (size_t)c->s->first + c->s->n;
+	s.end = end < c->n_words || ends_in_filler(c) ? c->words[end - 1] + 1u : (size_t)c->s->first + c->s->n;
 	while (s.first < s.end && (word_in(s.r->words[s.first].id, SET_hesitation) || s.r->words[s.first].joined ||
 				   !(s.r->words[s.first].letters || s.r->words[s.first].digits)))
 		s.first++;
 	while (s.end > s.first) {
 		const struct word *w = &s.r->words[s.end - 1];
 		bool kiss = w->raw.n <= 3 && w->raw.p[0] == 'x' && w->raw.p[w->raw.n - 1] == 'x';
-		bool dangling = word_in(w->id, SET_filler) && (w->gap == GAP_COMMA || str_eq_fold(w->raw, STR("please")) || kiss || s.led ||
+		bool dangling = word_in(w->id, SET_filler) && (w->gap == GAP_COMMA || word_in(w->id, SET_please) || kiss || s.led ||
 							       lead == SAY_lead_owner);
 
 		if ((w->letters || w->digits) && !word_in(w->id, SET_hesitation) && !dangling)
@@ -227,7 +235,7 @@ static bool owner_like(const struct clause *c, struct span *s)
 	if (c->asks_you)
 		return false;
 	while (end < s->end && end - s->first < OWNER_WORDS_MAX) {
-		bool and = end > s->first && end + 1 < s->end && r->words[end].id == lexicon_find(STR("and")) &&
+		bool and = end > s->first && end + 1 < s->end && word_in(r->words[end].id, SET_and) &&
 			   word_in(r->words[end + 1].id, SET_firstname);
 
 		if (!and && !name_word(&r->words[end], end == s->first))

@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "sms/profile_parts.h"
 
+#define COMPOUND_BYTES_MIN 9 /* shorter ones are rather names */
+
 static uint16_t id_at(const struct clause *c, size_t i)
 {
 	return clause_word(c, i)->id;
@@ -36,6 +38,26 @@ static bool qualifies(const struct clause *c, size_t i, bool declared)
 	return w->letters && (declared || i == 0 || !w->capital) && !profile_gibberish(w->raw);
 }
 
+/* Where nouns are joined, an unknown one that ends like a trade is one: "Gitarrenbauwerkstatt". */
+static bool compound(const struct clause *c, const struct part *p, size_t *at)
+{
+	for (size_t i = p->first; i < p->end && lexicon_flag(FLAG_capital_nouns); i++)
+		if (clause_word(c, i)->raw.n >= COMPOUND_BYTES_MIN && profile_trade_ending(c, i, i + 1)) {
+			*at = i;
+			return true;
+		}
+	return false;
+}
+
+/* "électricien indépendant": in some languages the adjective follows. */
+static bool adjective_behind(const struct clause *c, size_t k)
+{
+	const struct word *w = clause_word(c, k);
+
+	return lexicon_flag(FLAG_adjective_last) && word_in(w->id, SET_adjective) && !word_in(w->id, SET_article) && w->gap < GAP_COMMA &&
+	       !place_word(c, k) && !word_in(w->id, SET_geo) && clause_at(c, SAY_prep, k) == NULL;
+}
+
 /* The known trade in [first, end) with what belongs to it: "mobile" before, "and gas engineer" and "company" behind. */
 static bool find_trade(const struct clause *c, struct part *p)
 {
@@ -49,9 +71,9 @@ static bool find_trade(const struct clause *c, struct part *p)
 		if (m != NULL && m->n == 1 && m->typo && clause_word(c, i)->capital && i > p->first)
 			m = NULL; /* more likely a name that is like a trade */
 	}
-	if (m == NULL)
+	if (m == NULL && !compound(c, p, &i))
 		return false;
-	size_t first = m->first, end = first + m->n;
+	size_t first = m != NULL ? m->first : i, end = first + (m != NULL ? m->n : 1u);
 
 	while (first > p->first) {
 		if (qualifies(c, first - 1, p->strong))
@@ -66,8 +88,10 @@ static bool find_trade(const struct clause *c, struct part *p)
 
 		if (more != NULL && (size_t)more->first + more->n <= p->end && !(place_word(c, k) && more->n == 1))
 			k = end = k + more->n;
-		else if (word_in(id_at(c, k), SET_noun) && !place_word(c, k))
+		else if ((word_in(id_at(c, k), SET_noun) && !place_word(c, k)) || (k == end && adjective_behind(c, k)))
 			k = end = k + 1;
+		else if (word_in(id_at(c, k), SET_joins) && k + 1 < p->end && clause_word(c, k)->gap < GAP_COMMA)
+			k++;
 		else if (word_in(id_at(c, k), SET_glue) || word_in(id_at(c, k), SET_adjective))
 			k++;
 		else
@@ -78,12 +102,24 @@ static bool find_trade(const struct clause *c, struct part *p)
 	return p->trade = true;
 }
 
+/* Ends the part with a name that is known as a whole: "Frankfurt (Oder)"? */
+static bool ends_in_name(const struct clause *c, const struct part *p)
+{
+	for (size_t i = p->first; i < p->end; i++) {
+		const struct match *name = clause_at(c, SAY_place, i);
+
+		if (name != NULL && name->n > 1 && i + name->n == p->end)
+			return true;
+	}
+	return false;
+}
+
 static void strip(const struct clause *c, struct part *p)
 {
 	while (p->first < p->end && (word_in(id_at(c, p->first), SET_glue) || word_in(id_at(c, p->first), SET_article)) &&
-	       !profile_state(clause_word(c, p->first)))
+	       !profile_state(clause_word(c, p->first)) && !profile_named_article(c, p->first))
 		p->first++;
-	while (p->first < p->end && word_in(id_at(c, p->end - 1u), SET_glue) && !profile_state(clause_word(c, p->end - 1u)))
+	while (p->first < p->end && word_in(id_at(c, p->end - 1u), SET_glue) && !profile_state(clause_word(c, p->end - 1u)) && !ends_in_name(c, p))
 		p->end--;
 }
 
@@ -104,6 +140,14 @@ static size_t small_talk(const struct clause *c, size_t i)
 	return n;
 }
 
+/* How many words to go on: a known name is not cut ("Freiburg im Breisgau", "Pas-de-Calais"). */
+static size_t name_at(const struct clause *c, size_t i)
+{
+	const struct match *name = clause_at(c, SAY_place, i);
+
+	return name != NULL && !name->typo ? name->n : 1;
+}
+
 struct cutter {
 	const struct clause *c;
 	struct part *parts;
@@ -115,8 +159,8 @@ static void cut(struct cutter *k, struct part *p, size_t end)
 {
 	p->end = (uint8_t)end;
 	strip(k->c, p);
-	for (size_t i = p->first; i < p->end; i++)
-		if (word_in(id_at(k->c, i), SET_negative) || word_in(id_at(k->c, i), SET_insult))
+	for (size_t i = p->first, n; i < p->end; i += n)
+		if ((n = name_at(k->c, i)) == 1 && (word_in(id_at(k->c, i), SET_negative) || word_in(id_at(k->c, i), SET_insult)))
 			k->blocked = true;
 	if (p->first < p->end && !k->blocked && k->n < PARTS_MAX) {
 		(void)find_trade(k->c, p);
@@ -141,9 +185,21 @@ static const struct match *opener(const struct clause *c, size_t i, bool at_star
 		return label; /* "Trade: plumber" */
 	if (lead != NULL && !at_start && (lead->n < 2 || !word_in(id_at(c, i), SET_stop)))
 		lead = NULL;
+	if (prep != NULL && clause_word(c, i)->gap == GAP_HYPHEN)
+		prep = NULL; /* "Aix-en-Provence" */
 	if (prep != NULL && (lead == NULL || prep->n >= lead->n))
 		lead = prep;
+	const struct match *place = clause_at(c, SAY_place, i);
+
+	if (lead != NULL && place != NULL && !place->typo && place->n > lead->n)
+		return NULL; /* "région parisienne" */
 	return lead != NULL && trade != NULL && trade->n >= lead->n ? NULL : lead;
+}
+
+/* "Ich bin Klempner": there is no article, but the capital of a noun where the language has it. */
+static bool noun_at(const struct clause *c, size_t i)
+{
+	return lexicon_flag(FLAG_capital_nouns) && i < c->n_words && clause_word(c, i)->capital;
 }
 
 size_t profile_parts(const struct clause *c, struct part parts[PARTS_MAX])
@@ -157,7 +213,7 @@ size_t profile_parts(const struct clause *c, struct part parts[PARTS_MAX])
 		size_t talk = start && p.kind == PART_PLAIN ? small_talk(c, i) : 0;
 		const struct match *open = opener(c, i, start || word_in(id_at(c, i - 1), SET_glue));
 		const struct match *trade = clause_at(c, SAY_trade, i);
-		bool refusal = open == NULL && word_in(id_at(c, i), SET_negative);
+		bool refusal = open == NULL && word_in(id_at(c, i), SET_negative) && name_at(c, i) == 1; /* not "Pas-de-Calais" */
 
 		if ((comma || refusal) && i > p.first) {
 			cut(&k, &p, i);
@@ -165,9 +221,11 @@ size_t profile_parts(const struct clause *c, struct part parts[PARTS_MAX])
 		}
 		if (open != NULL && (talk == 0 || open->n >= talk)) {
 			cut(&k, &p, i);
-			bool strong = open->say == SAY_lead_trade && open->arg != 0;
+			bool strong = open->say == SAY_lead_trade && (open->arg != 0 || noun_at(c, i + open->n));
 
-			k.blocked = k.blocked && !(strong && k.n == 0 && (p.first == i || word_in(id_at(c, i - 1), SET_glue)) && i > 0);
+			bool known = open->say == SAY_lead_trade && clause_at(c, SAY_trade, i + open->n) != NULL;
+
+			k.blocked = k.blocked && !((strong || known) && k.n == 0 && (p.first == i || word_in(id_at(c, i - 1), SET_glue)) && i > 0);
 			bool place = open->say == SAY_prep || is_field(open, "place");
 
 			p = (struct part){ .first = (uint8_t)(i + open->n), .kind = place ? PART_PLACE : PART_LEAD, .strong = strong,
@@ -177,7 +235,7 @@ size_t profile_parts(const struct clause *c, struct part parts[PARTS_MAX])
 			i += talk;
 			p.first = (uint8_t)i;
 		} else {
-			i += trade != NULL && trade->n > 1 ? trade->n : 1;
+			i += trade != NULL && trade->n > 1 ? trade->n : name_at(c, i);
 		}
 	}
 	cut(&k, &p, c->n_words);

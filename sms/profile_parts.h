@@ -25,6 +25,8 @@ size_t profile_parts(const struct clause *c, struct part parts[PARTS_MAX]);
 
 /* A short name of a state ("TX", "NSW", and "OK", "OR", which are words otherwise). */
 bool profile_state(const struct word *w);
+/* An article that belongs to the name of a place: "Le Havre", "L'Isle-Adam" (where the language's flags say so). */
+bool profile_named_article(const struct clause *c, size_t i);
 /* The name of somebody, owning something: "Dave's", "Daves". */
 bool profile_firstname(const struct word *w);
 /* Could these words be the name of a place? The words that could, from the front: *end moves back. `known`: some word is a known place. */

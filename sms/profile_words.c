@@ -7,10 +7,30 @@
 
 enum worth { WORTH_NONE, WORTH_WEAK, WORTH_GOOD, WORTH_KNOWN };
 
-/* "LS1", "4AB", "D04": letters and digits together. */
+/* "LS1", "4AB", "D04": letters and digits together; or as many digits as postcodes of the language's countries have. */
 static bool postcode(const struct word *w)
 {
-	return w->digits && w->letters && w->raw.n <= 5;
+	if (w->letters || !w->digits)
+		return w->digits && w->raw.n <= 5;
+	for (struct str rest = lexicon_setting(SETTING_postcode); rest.p != NULL;) {
+		int64_t n;
+
+		if (!err_is(str_int64(str_trim(str_cut(&rest, '|')), 1, WORD_BYTES_MAX, &n)) && (size_t)n == w->raw.n)
+			return true;
+	}
+	return false;
+}
+
+bool profile_named_article(const struct clause *c, size_t i)
+{
+	const struct word *w = clause_word(c, i);
+	const struct match *name = clause_at(c, SAY_place, i);
+
+	if (!lexicon_flag(FLAG_article_kept) || !word_in(w->id, SET_article))
+		return false;
+	if (name != NULL && name->n > 1 && !name->typo)
+		return true;
+	return (w->capital || w->elided) && i + 1 < c->n_words && clause_word(c, i + 1)->capital && clause_word(c, i + 1)->gap < GAP_COMMA;
 }
 
 bool profile_state(const struct word *w)
@@ -24,21 +44,22 @@ bool profile_state(const struct word *w)
 	return word_in(lexicon_find(str_n(lower, w->raw.n)), SET_state);
 }
 
-/* "Dave's". */
+/* "Dave's", "Daves". */
 bool profile_firstname(const struct word *w)
 {
-	char lower[WORD_BYTES_MAX];
-	size_t n = w->raw.n;
+	char key[WORD_BYTES_MAX];
+	size_t n = lexicon_key(w->raw, key), whole = n;
+	struct str ending = lexicon_setting(SETTING_possessive);
 
-	while (n > 0 && (w->raw.p[n - 1] | 0x20) == 's')
-		n--;
-	while (n > 0 && ((uint8_t)w->raw.p[n - 1] >= 0x80 || w->raw.p[n - 1] == '\''))
-		n--;
-	if (n == w->raw.n || n > sizeof lower)
+	if (ending.n == 0)
 		return false;
-	for (size_t i = 0; i < n; i++)
-		lower[i] = (char)(w->raw.p[i] | 0x20);
-	return word_in(lexicon_find(str_n(lower, n)), SET_firstname);
+	while (n > ending.n && str_ends(str_n(key, n), ending))
+		n -= ending.n;
+	if (n == whole)
+		return false;
+	while (n > 0 && ((uint8_t)key[n - 1] >= 0x80 || key[n - 1] == '\''))
+		n--;
+	return word_in(lexicon_find(str_n(key, n)), SET_firstname);
 }
 
 static bool talk(const struct word *w)
@@ -105,17 +126,18 @@ bool profile_place_words(const struct clause *c, size_t *first, size_t *end, boo
 		return false;
 
 	*known = false;
-	while (at < *end && (word_in(clause_word(c, at)->id, SET_article) || str_eq_fold(clause_word(c, at)->raw, STR("of")) ||
-			     str_eq_fold(clause_word(c, at)->raw, STR("all")) || str_eq_fold(clause_word(c, at)->raw, STR("whole"))) &&
-	       clause_at(c, SAY_place, at) == NULL)
+	while (at < *end && (word_in(clause_word(c, at)->id, SET_article) || word_in(clause_word(c, at)->id, SET_whole)) &&
+	       clause_at(c, SAY_place, at) == NULL && !profile_named_article(c, at))
 		good = ++at;
 	*first = at;
+	if (at < *end && profile_named_article(c, at) && at + 1 < *end && clause_at(c, SAY_place, at) == NULL)
+		at++;
 	while (at < *end && at < *first + PLACE_WORDS_MAX) {
 		const struct match *name = clause_at(c, SAY_place, at);
 		size_t n = name != NULL && !name->typo && (size_t)name->first + name->n <= *end ? name->n : 1;
 		enum worth worth = n > 1 ? WORTH_KNOWN : place_worth(c, at, *first);
 
-		if (worth == WORTH_NONE && at > *first && !clause_word(c, at - 1)->letters && at - 1 > *first)
+		if (worth == WORTH_NONE && at > *first && !clause_word(c, at - 1)->letters && clause_word(c, at)->gap < GAP_COMMA)
 			good = at - 1; /* "Leeds 15 years" */
 		if (worth == WORTH_NONE)
 			break;
@@ -124,36 +146,35 @@ bool profile_place_words(const struct clause *c, size_t *first, size_t *end, boo
 		*known |= worth == WORTH_KNOWN;
 		const struct word *last = clause_word(c, at - 1);
 
-		if ((!word_in(last->id, SET_glue) || profile_state(last)) && !(worth == WORTH_WEAK && word_in(last->id, SET_small)))
+		if (n > 1 || ((!word_in(last->id, SET_glue) || profile_state(last)) && !(worth == WORTH_WEAK && word_in(last->id, SET_small))))
 			good = at;
 	}
 	*end = good;
 	return any && good > *first;
 }
 
-static bool ends_in(struct str raw, const char *tail)
+/* Does the word end in one of these, with more before? */
+static bool ends_in(struct str key, enum setting endings)
 {
-	struct str t = str_of(tail);
+	for (struct str rest = lexicon_setting(endings); rest.p != NULL;) {
+		struct str ending = str_cut(&rest, '|');
 
-	return raw.n > t.n + 1 && str_eq_fold(str_sub(raw, raw.n - t.n, t.n), t);
+		if (key.n > ending.n + 1 && str_ends(key, ending))
+			return true;
+	}
+	return false;
 }
 
 bool profile_trade_ending(const struct clause *c, size_t first, size_t end)
 {
-	static const char *const tails[] = { "er", "ers", "or", "ors", "ist", "ists", "ian", "ians", "ing", "smith", "smiths", "wright", "man",
-		"men", "woman", "ologist", "ology", "therapy", "graphy", "eur", "euse", "keeper", "maker", "worker", "works" };
-	static const char *const towns[] = { "chester", "cester", "caster", "minster", "ester", "mister", "over", "ington", "water" };
 	const struct word *w = clause_word(c, end - 1);
+	char key[WORD_BYTES_MAX];
 
 	if (!word_plain(w->id) || w->raw.n < 5 || end == first)
 		return false;
-	for (size_t i = 0; i < sizeof towns / sizeof towns[0]; i++)
-		if (ends_in(w->raw, towns[i]))
-			return false;
-	for (size_t i = 0; i < sizeof tails / sizeof tails[0]; i++)
-		if (ends_in(w->raw, tails[i]))
-			return true;
-	return false;
+	struct str word = str_n(key, lexicon_key(w->raw, key));
+
+	return !ends_in(word, SETTING_town_ending) && ends_in(word, SETTING_trade_ending);
 }
 
 bool profile_trade_words(const struct clause *c, size_t first, size_t end)
@@ -165,8 +186,10 @@ bool profile_trade_words(const struct clause *c, size_t first, size_t end)
 	for (size_t i = first; i < end; i++) {
 		const struct word *w = clause_word(c, i);
 
-		if (word_in(w->id, SET_adjective) || word_in(w->id, SET_noun) || word_in(w->id, SET_glue))
+		if (word_in(w->id, SET_adjective) || word_in(w->id, SET_noun) || word_in(w->id, SET_glue) || (i > first && word_in(w->id, SET_joins)))
 			continue;
+		if (i > first && i + 1 < end && word_in(w->id, SET_whole))
+			continue; /* "réparation de pianos" */
 		if (w->digits || !w->letters || word_in(w->id, SET_firstname) || profile_gibberish(w->raw))
 			return false;
 		if (!word_plain(w->id) && !word_in(w->id, SET_trade))

@@ -131,10 +131,41 @@ static const struct say_entry *find_in(const struct say *s, const char *lang, st
 	return NULL;
 }
 
+/* "es-MX", then "es", then English. */
 static const struct say_entry *find(const struct say *s, const char *lang, struct str key)
 {
 	const struct say_entry *e = find_in(s, lang, key);
+	char base[SAY_LANG_MAX + 1] = "";
+	const char *dash = strchr(lang, '-');
+	if (e == NULL && dash != NULL && (size_t)(dash - lang) <= SAY_LANG_MAX) {
+		memcpy(base, lang, (size_t)(dash - lang));
+		e = find_in(s, base, key);
+	}
 	return e != NULL ? e : find_in(s, "en", key);
+}
+
+bool say_has_language(const struct say *s, const char *lang)
+{
+	return find_in(s, lang, STR("language.name")) != NULL;
+}
+
+struct str say_languages(const struct say *s, struct arena *a)
+{
+	struct buf b;
+	buf_init(&b, 512);
+	for (size_t i = 0; i < s->n_files; i++) {
+		const struct say_entry *e = say_file_find(&s->files[i], STR("language.name"));
+		bool again = false;
+		for (size_t k = 0; k < i; k++)
+			again |= strcmp(s->files[k].lang, s->files[i].lang) == 0 && say_file_find(&s->files[k], STR("language.name")) != NULL;
+		if (e == NULL || again)
+			continue;
+		buf_add_z(&b, b.n ? ", " : "");
+		buf_add(&b, e->texts[0]);
+	}
+	struct str out = arena_str(a, buf_str(&b));
+	buf_done(&b);
+	return out;
 }
 
 bool say_has(const struct say *s, const char *lang, struct str key)
@@ -173,6 +204,12 @@ struct err say_render(const struct say *s, struct arena *a, const char *lang, st
 	}
 	*ret = settle(a, out);
 	return OK;
+}
+
+struct str say_word(const struct say *s, struct arena *a, const char *lang, const char *key)
+{
+	struct said said = { .n = 0 };
+	return err_is(say_render(s, a, lang, str_of(key), NULL, 0, &said)) || said.n == 0 ? STR("") : said.texts[0];
 }
 
 struct said say_join(struct arena *a, const struct said *pieces, size_t n)

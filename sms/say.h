@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * A catalogue file is named <lang>.txt ("en.txt"). Built-in ones are embedded; those in an overlay folder go before them, key
- * by key, and may add languages. What is missing in a language is said in English.
+ * by key, and may add languages. What is missing in a variant ("en-US") is said in its language, what is missing there in English.
  *
  *   # comment: a hash and a blank at the start of a line
  *   [s2.ask]
@@ -38,6 +38,13 @@ struct said {
 struct err say_load(const char *overlay_dir, struct say **ret, struct buf *problems) MUST_CHECK;
 void say_free(struct say *s);
 
+/* Is this a language of its own (it has a name), not just missing or a variant? */
+bool say_has_language(const struct say *s, const char *lang);
+/* The names of all languages: "English, español". */
+struct str say_languages(const struct say *s, struct arena *a);
+
+/* One word or name without values: what `key` says first; empty where there is none. */
+struct str say_word(const struct say *s, struct arena *a, const char *lang, const char *key);
 /* In this language or in English. */
 bool say_has(const struct say *s, const char *lang, struct str key);
 
@@ -49,7 +56,8 @@ struct err say_render(const struct say *s, struct arena *a, const char *lang, st
 /* Several rendered pieces as one answer, in their order: one text where all fit, else at most two. */
 struct said say_join(struct arena *a, const struct said *pieces, size_t n);
 
-/* `usher messages check`: writes one line per text with its segments and one per problem, counts the problems. Every key of
- * English in every language's own files is known; placeholders are known; each text stays within its segments with the
- * longest values; no reserved word is asked for; codes and links stand alone on their line. ERR_LIMIT: `report` is full. */
+/* `usher messages check`: writes one line per text with its segments and one per problem, counts the problems. Every language has
+ * every key of English, and no other; placeholders are known; each text stays within its segments with the longest values (an
+ * answer is at most two texts of three segments, of 67 characters each where a letter is not in GSM-7); no reserved word is asked
+ * for; codes and links stand alone on their line. ERR_LIMIT: `report` is full. */
 struct err say_check(const struct say *s, struct buf *report, size_t *ret_problems) MUST_CHECK;

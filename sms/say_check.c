@@ -3,6 +3,7 @@
 #include "sms/say.h"
 #include "sms/say_file.h"
 #include "sms/say_fill.h"
+#include "sms/say_look.h"
 
 #define CHECK_ARENA_MAX ((size_t)64 * 1024 * 1024)
 #define LINK_SAMPLE "https://usher.a-rather-long-name.example.com/p/0123456789abcdefghijkl"
@@ -37,6 +38,8 @@ static const struct placeholder placeholders[] = {
 	{ .name = "phone_kind", .sample = "landline or office phone" },
 	{ .name = "network", .length = 20 },
 	{ .name = "host", .length = 20 },
+	{ .name = "languages", .length = 40, .typed = true },
+	{ .name = "provider", .length = 20 },
 	{ .name = "state_title", .length = 32 },
 	{ .name = "missing", .length = 40 },
 	{ .name = "field", .sample = "kind of phone" },
@@ -64,7 +67,7 @@ struct check {
 	struct arena *arena;
 	struct buf *report;
 	size_t problems;
-	const struct say_file *file;
+	const struct say_file *file, *language; /* language: the file that has the lists of words for this one's language */
 	const struct say_entry *entry;
 	struct say_var plain[N_PLACEHOLDERS], accented[N_PLACEHOLDERS];
 };
@@ -98,6 +101,14 @@ static void fill_values(struct check *c)
 		if (p->typed)
 			c->accented[i].value = filler(c->arena, p->length, "\xC3\xAB"); /* e with two dots: not in GSM-7 */
 	}
+}
+
+struct str say_longest(struct arena *a, struct str text)
+{
+	struct check *c = ARENA_NEW(a, struct check);
+	c->arena = a;
+	fill_values(c);
+	return say_fill(a, text, c->plain, N_PLACEHOLDERS);
 }
 
 static bool is_known(struct str name)
@@ -154,24 +165,31 @@ static bool is_upper(struct str word)
 	return word.n > 1;
 }
 
+/* Is this word in the catalogue's own list of words ("to|for") under this key? */
+static bool listed(const struct check *c, const char *key, struct str word)
+{
+	const struct say_entry *e = say_file_find(c->language, str_of(key));
+	for (struct str rest = e != NULL ? e->texts[0] : STR_NONE; rest.p != NULL;)
+		if (str_eq_fold(str_trim(str_cut(&rest, '|')), word))
+			return true;
+	return false;
+}
+
 /* Carriers act upon these words: an owner who sends one as an answer is cut off. STOP, START and HELP may be named for what
  * they do ("STOP to stop", "HELP for help"), the rest never. */
 static void check_reserved(struct check *c, struct str text)
 {
 	static const char *const never[] = { "CANCEL", "END", "QUIT", "YES", "STOPALL", "UNSUBSCRIBE", "REVOKE", "OPTOUT", "INFO", "UNSTOP" };
 	static const char *const named[] = { "STOP", "START", "HELP" };
-	static const char *const purpose[] = { "to", "for", "any", "at", "and" };
-	static const char *const asks[] = { "reply", "text", "send", "answer", "type" };
 	struct str before = STR("");
 	for (struct str rest = text; rest.n > 0;) {
 		struct str word = next_word(&rest), after = rest;
-		bool asked = is_one_of(before, asks, sizeof asks / sizeof *asks);
+		bool asked = listed(c, "check.asks", before);
 		if ((is_upper(word) || asked) && is_one_of(word, never, sizeof never / sizeof *never))
 			problem(c, "asks for a word that carriers keep for themselves: ", word);
-		if (is_upper(word) && is_one_of(word, named, sizeof named / sizeof *named)
-		    && !is_one_of(next_word(&after), purpose, sizeof purpose / sizeof *purpose))
+		if (is_upper(word) && is_one_of(word, named, sizeof named / sizeof *named) && !listed(c, "check.purpose", next_word(&after)))
 			problem(c, "names a reserved word without saying what it does: ", word);
-		if (!str_eq_fold(word, STR("with")) && !str_eq_fold(word, STR("the")) && !str_eq_fold(word, STR("word")))
+		if (!listed(c, "check.between", word))
 			before = word;
 	}
 }
@@ -224,6 +242,12 @@ static bool in_english(const struct say *s, struct str key)
 	return false;
 }
 
+/* Not sent as text messages: the page, lists for this check. */
+static bool is_no_text(struct str key)
+{
+	return str_starts(key, STR("page.")) || str_starts(key, STR("check."));
+}
+
 static void check_entry(struct check *c, const struct say_entry *e)
 {
 	c->entry = e;
@@ -232,10 +256,58 @@ static void check_entry(struct check *c, const struct say_entry *e)
 	for (size_t i = 0; i < e->n; i++) {
 		check_placeholders(c, e->texts[i]);
 		struct str text = say_fill(c->arena, e->texts[i], c->plain, N_PLACEHOLDERS);
-		check_reserved(c, e->texts[i]);
+		if (!is_no_text(e->key))
+			check_reserved(c, e->texts[i]);
 		check_lines(c, text);
 	}
-	check_size(c);
+	if (!is_no_text(e->key))
+		check_size(c);
+}
+
+/* "en" of "en-US". */
+static struct str base_of(const struct say_file *f)
+{
+	struct str rest = str_of(f->lang);
+	return str_cut(&rest, '-');
+}
+
+/* The built-in file of this language, else the overlay's, else English. */
+static const struct say_file *language_of(const struct say *s, const struct say_file *f)
+{
+	const struct say_file *found = f;
+	for (size_t i = 0; i < s->n_files; i++)
+		if (str_is(base_of(f), s->files[i].lang))
+			found = &s->files[i]; /* built-in ones stand behind */
+	for (size_t i = 0; i < s->n_files && say_file_find(found, STR("check.asks")) == NULL; i++)
+		if (!s->files[i].overlay && strcmp(s->files[i].lang, "en") == 0)
+			return &s->files[i];
+	return found;
+}
+
+static bool language_has(const struct say *s, struct str lang, struct str key)
+{
+	for (size_t i = 0; i < s->n_files; i++)
+		if (str_is(lang, s->files[i].lang) && say_file_find(&s->files[i], key) != NULL)
+			return true;
+	return false;
+}
+
+/* What a language that is one of its own (not a variant, not a mere change of some texts) does not say. */
+static void check_complete(struct check *c)
+{
+	struct str lang = str_of(c->file->lang);
+	const struct say_file *english = NULL;
+	for (size_t i = 0; i < c->say->n_files; i++)
+		if (!c->say->files[i].overlay && strcmp(c->say->files[i].lang, "en") == 0)
+			english = &c->say->files[i];
+	if (english == NULL || str_chr(lang, '-') >= 0 || say_file_find(c->file, STR("language.name")) == NULL)
+		return;
+	for (size_t i = 0; i < english->n; i++) {
+		if (language_has(c->say, lang, english->entries[i].key))
+			continue;
+		c->problems++;
+		buf_printf(c->report, "%s.txt:1: lacks [" STR_FMT "]\n", c->file->lang, STR_ARG(english->entries[i].key));
+	}
 }
 
 struct err say_check(const struct say *s, struct buf *report, size_t *ret_problems)
@@ -244,6 +316,8 @@ struct err say_check(const struct say *s, struct buf *report, size_t *ret_proble
 	fill_values(&c);
 	for (size_t i = 0; i < s->n_files; i++) {
 		c.file = &s->files[i];
+		c.language = language_of(s, c.file);
+		check_complete(&c);
 		for (size_t k = 0; k < c.file->n; k++)
 			check_entry(&c, &c.file->entries[k]);
 	}

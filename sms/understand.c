@@ -4,8 +4,10 @@
 
 #include "base/utf8.h"
 #include "sms/keyword.h"
+#include "sms/understand_lang.h"
 #include "sms/understand_parts.h"
 
+#define CLEAR_SCORE 4    /* two marks of another language, and none of one's own */
 #define SEEK_WORDS_MAX 3 /* "a good local plumber" */
 
 /* Among several sentences the heavier one is the event; answers weigh more than questions beside them. */
@@ -14,7 +16,7 @@ static const uint8_t weights[HEARD_EVENTS] = {
 	[HEARD_STATUS] = 54, [HEARD_AGAIN] = 53, [HEARD_TRADE_PLACE] = 75, [HEARD_TRADE] = 74, [HEARD_PLACE] = 74, [HEARD_BUSINESS_NAME] = 70,
 	[HEARD_OWNER_NAME] = 70, [HEARD_ALERTS_SMS] = 70, [HEARD_ALERTS_OTHER] = 69, [HEARD_READY] = 68, [HEARD_YES] = 62,
 	[HEARD_IPHONE] = 70, [HEARD_ANDROID] = 70, [HEARD_LANDLINE] = 70, [HEARD_LINE] = 71, [HEARD_DONE] = 65, [HEARD_NETWORK] = 60,
-	[HEARD_CALL_ME] = 66, [HEARD_QUESTION] = 50, [HEARD_NO] = 48, [HEARD_SKIP] = 49, [HEARD_THANKS] = 20, [HEARD_HELLO] = 10,
+	[HEARD_CALL_ME] = 66, [HEARD_CHECKS] = 66, [HEARD_NO_CHECKS] = 67, [HEARD_QUESTION] = 50, [HEARD_NO] = 48, [HEARD_SKIP] = 49, [HEARD_LANGUAGE] = 88, [HEARD_THANKS] = 20, [HEARD_HELLO] = 10,
 };
 
 /* Said the same way whatever is asked; in order of precedence. */
@@ -36,6 +38,23 @@ static bool sure(const struct clause *c, const struct match *m, enum awaited awa
 	return m != NULL && !(m->typo && (awaits_name(awaited) || awaits_profile(awaited)) && clause_word(c, m->first)->capital);
 }
 
+/* "auf Deutsch", "do you speak Spanish?": the language wished for, where we have it; NULL: none. */
+static const char *wish(const struct clause *c, enum awaited awaited)
+{
+	const struct match *m = clause_is(c, SAY_language, ALSO_POLITE), *any = clause_has(c, SAY_language);
+
+	if (m == NULL || m->arg == 0 || (any != NULL && any->n > m->n)) /* "do not speak Spanish", not "speak Spanish" */
+		m = any;
+	if (m == NULL || m->arg == 0 || m->typo)
+		return NULL;
+	const char *lang = lexicon_name(m->arg);
+	bool own = strcmp(lang, lexicon_lang(lexicon_used())) == 0;
+
+	if (awaited == AWAIT_OWNER_NAME && own && c->n_words == 1)
+		return NULL; /* "English": a name, to one who is asked in English */
+	return strcmp(lexicon_lang(lexicon_lang_find(str_of(lang))), lang) == 0 ? lang : NULL;
+}
+
 static bool foreign(const struct clause *c, enum awaited awaited)
 {
 	size_t n = 0;
@@ -43,6 +62,8 @@ static bool foreign(const struct clause *c, enum awaited awaited)
 
 	for (size_t i = 0; i < c->n_words; i++)
 		n += word_in(clause_word(c, i)->id, SET_foreign);
+	if (m != NULL && m->arg != 0 && strcmp(lexicon_name(m->arg), lexicon_lang(lexicon_used())) == 0)
+		return false; /* "English" */
 	if (m != NULL && !m->typo)
 		return true;
 	if (awaits_name(awaited) && !c->mark)
@@ -159,6 +180,13 @@ static void judge(struct arena *a, const struct clause *c, const struct understa
 
 	if (c->n_words == 0)
 		return;
+	ret->topic = wish(c, ctx->awaited);
+	if (ret->topic != NULL) {
+		ret->event = HEARD_LANGUAGE;
+		return;
+	}
+	if (ctx->awaited == AWAIT_NOTHING && (ret->event = understand_checks(c)) != HEARD_UNCLEAR)
+		return;
 	if (!names && !awaits_profile(ctx->awaited))
 		ret->network = understand_network(c, ctx);
 	ret->event = person(c, ctx, ret);
@@ -182,7 +210,9 @@ static void judge(struct arena *a, const struct clause *c, const struct understa
 	ret->event = understand_answer(a, c, ctx, ret);
 	const struct match *trouble = names || awaits_profile(ctx->awaited) ? NULL : clause_has(c, SAY_trouble);
 
-	if (ret->event == HEARD_UNCLEAR && trouble != NULL && clause_has(c, SAY_question) == NULL) {
+	const struct match *asked = clause_has(c, SAY_question);
+
+	if (ret->event == HEARD_UNCLEAR && trouble != NULL && (asked == NULL || asked->n < trouble->n)) {
 		ret->event = HEARD_TROUBLE;
 		ret->topic = trouble->arg ? lexicon_name(trouble->arg) : "generic";
 	}
@@ -266,27 +296,88 @@ static struct str without_unseen(struct arena *a, struct str text)
 	return p != NULL ? str_n(p, n) : text;
 }
 
+/* In the language in use. */
+static void understand_here(struct arena *a, const struct reading *r, const struct understand_context *ctx, struct heard *ret)
+{
+	*ret = (struct heard){ .event = HEARD_UNCLEAR };
+	read_sentences(a, r, ctx, ret);
+	ret->lang = lexicon_lang(lexicon_used());
+}
+
+/* Does the reading in another language count more than the one in the client's own? `score`: understand_lang(). */
+static bool better(const struct heard *own, const struct heard *other, const struct understand_context *ctx, unsigned score)
+{
+	bool nothing = own->event == HEARD_UNCLEAR || (own->event == HEARD_QUESTION && own->topic && strcmp(own->topic, "language") == 0);
+
+	if (own->event == HEARD_LANGUAGE || other->event == HEARD_LANGUAGE)
+		return own->event != HEARD_LANGUAGE;
+	if (score >= CLEAR_SCORE && (awaits_profile(ctx->awaited) || other->event != HEARD_UNCLEAR))
+		return true;
+	if (awaits_name(ctx->awaited) && !nothing)
+		return false; /* "Hola Taqueria" is a name */
+	return nothing || (other->event != HEARD_UNCLEAR && weights[other->event] >= weights[own->event]);
+}
+
+static void understand_any(struct arena *a, struct str text, const struct understand_context *ctx, struct heard *ret)
+{
+	struct reading r;
+	struct heard other;
+	size_t own = lexicon_used();
+	unsigned score = 0;
+
+	reading_init(&r, text);
+	if (r.broken)
+		return;
+	understand_here(a, &r, ctx, ret);
+	lexicon_use(understand_lang(&r, awaits_profile(ctx->awaited), &score));
+	if (lexicon_used() == own)
+		return;
+	reading_init(&r, text);
+	understand_here(a, &r, ctx, &other);
+	if (better(ret, &other, ctx, score))
+		*ret = other;
+	lexicon_use(own);
+}
+
+static enum heard_event event_of_keyword(enum keyword keyword, const struct understand_context *ctx)
+{
+	switch (keyword) {
+	case KEYWORD_STOP:
+		return HEARD_STOP;
+	case KEYWORD_START:
+		return HEARD_START;
+	case KEYWORD_YES:
+		return ctx->opted_out ? HEARD_START : HEARD_UNCLEAR;
+	case KEYWORD_HELP:
+		return HEARD_HELP;
+	case KEYWORD_NONE:
+		break;
+	}
+	return HEARD_UNCLEAR;
+}
+
 void sms_understand(struct arena *a, struct str text, const struct understand_context *ctx, struct heard *ret)
 {
 	enum keyword keyword = sms_keyword(text);
-	struct reading r;
+	bool yes = keyword == KEYWORD_YES;
 
-	*ret = (struct heard){ .event = HEARD_UNCLEAR, .yes_word = keyword == KEYWORD_YES, .optin_word = keyword == KEYWORD_START };
-	if (keyword == KEYWORD_STOP)
-		ret->event = HEARD_STOP;
-	else if (keyword == KEYWORD_START || (keyword == KEYWORD_YES && ctx->opted_out))
-		ret->event = HEARD_START;
-	else if (keyword == KEYWORD_HELP)
-		ret->event = HEARD_HELP;
-	if (ret->event != HEARD_UNCLEAR)
-		return;
+	lexicon_use(ctx->lang != NULL ? lexicon_lang_find(str_of(ctx->lang)) : 0);
+	if (keyword == KEYWORD_NONE)
+		keyword = sms_keyword_in(text, lexicon_setting(SETTING_stop), lexicon_setting(SETTING_start), lexicon_setting(SETTING_help));
+	*ret = (struct heard){ .event = event_of_keyword(keyword, ctx), .lang = lexicon_lang(lexicon_used()) };
 	/* What is broken stays as it is: taking bytes out could mend it. */
-	reading_init(&r, utf8_valid(text) ? without_unseen(a, text) : text);
-	if (!r.broken)
-		read_sentences(a, &r, ctx, ret);
+	if (ret->event == HEARD_UNCLEAR)
+		understand_any(a, utf8_valid(text) ? without_unseen(a, text) : text, ctx, ret);
+	ret->yes_word = yes;
+	ret->optin_word = keyword == KEYWORD_START;
 }
 
-struct err sms_understand_init(void)
+struct err sms_understand_init(const char *overlay_dir, struct buf *problems)
 {
-	return lexicon_init();
+	return lexicon_init(overlay_dir, problems);
+}
+
+void sms_understand_later(const char *overlay_dir)
+{
+	lexicon_later(overlay_dir);
 }

@@ -62,13 +62,25 @@ static enum heard_event name(struct arena *a, const struct clause *c, const stru
 	return ret->name.p ? HEARD_OWNER_NAME : HEARD_UNCLEAR;
 }
 
+/* "SMS will ich nicht": where verbs stand last, what is refused stands before the refusal; "sms no, whatsapp" is one everywhere. */
+static bool refused_behind(const struct clause *c, size_t i)
+{
+	if (i < c->n_words && word_in(clause_word(c, i)->near, SET_negative) && clause_word(c, i)->gap < GAP_COMMA &&
+	    (i + 1 == c->n_words || clause_word(c, i + 1)->gap >= GAP_COMMA))
+		return true;
+	for (; lexicon_flag(FLAG_verb_last) && i < c->n_words && clause_word(c, i)->gap < GAP_COMMA; i++)
+		if (word_in(clause_word(c, i)->near, SET_negative))
+			return true;
+	return false;
+}
+
 /* The longest unnegated phrase that counts anywhere. */
 static bool mentions(const struct clause *c, enum say say)
 {
 	for (size_t i = 0; i < c->n_matches; i++) {
 		const struct match *m = &c->matches[i];
 
-		if (m->say == say && m->scope != SCOPE_WHOLE && !clause_negated(c, m->first))
+		if (m->say == say && m->scope != SCOPE_WHOLE && !clause_negated(c, m->first) && !refused_behind(c, (size_t)m->first + m->n))
 			return true;
 	}
 	return false;
@@ -99,8 +111,10 @@ static enum heard_event alerts(const struct clause *c)
 
 static enum heard_event confirm(const struct clause *c)
 {
-	const struct match *yes = clause_is(c, SAY_yes, SAY_BIT(SAY_neutral));
+	const struct match *yes = clause_is(c, SAY_yes, SAY_BIT(SAY_neutral)), *wrong = clause_has(c, SAY_wrong);
 
+	if (wrong != NULL && wrong->n == c->n_words && wrong->n > 1 && clause_at(c, SAY_no, 0) != NULL)
+		return HEARD_UNCLEAR; /* "no es correcto": no refusal, there is something to mend */
 	if (clause_is(c, SAY_no, ALSO_YES) != NULL)
 		return HEARD_NO;
 	if (yes != NULL && yes->n < c->n_words && clause_is(c, SAY_hello, SAY_BIT(SAY_neutral)) != NULL)
@@ -138,14 +152,19 @@ static enum heard_event forwarding(const struct clause *c, const struct understa
 	const struct match *done = clause_at(c, SAY_done, 0);
 	bool opens = done != NULL && done->n < c->n_words && clause_word(c, done->n)->gap >= GAP_COMMA; /* "done, on EE" */
 
-	if (clause_is(c, SAY_no, ALSO_YES | SAY_BIT(SAY_network)) != NULL)
+	/* "no va" is "no" and "va" (yes), too; "leider nein" is a no without a yes. */
+	bool trouble = m != NULL && m->n > 1 && m->n == c->n_words && clause_is(c, SAY_no, SAY_BIT(SAY_neutral) | SAY_BIT(SAY_network)) == NULL;
+
+	if (!trouble && clause_is(c, SAY_no, ALSO_YES | SAY_BIT(SAY_network)) != NULL)
 		return HEARD_NO;
 	const struct match *asked = clause_has(c, SAY_question);
 
 	if (m == NULL && clause_is(c, SAY_done, ALSO_YES | SAY_BIT(SAY_network)) == NULL)
 		m = clause_has(c, SAY_trouble);
 	if (m != NULL && !(c->asks && asked != NULL && asked->n >= m->n)) {
-		ret->topic = m->arg ? lexicon_name(m->arg) : "generic";
+		const struct match *best = m->arg ? m : clause_has(c, SAY_trouble);
+
+		ret->topic = best != NULL && best->arg ? lexicon_name(best->arg) : "generic";
 		return HEARD_TROUBLE;
 	}
 	if (ctx->awaited != AWAIT_FORWARDING && clause_is(c, SAY_call_me, ALSO_YES) != NULL)
@@ -158,6 +177,14 @@ static enum heard_event forwarding(const struct clause *c, const struct understa
 	if (network.p != NULL && !c->asks && !(c->mark && asked != NULL))
 		return HEARD_NETWORK;
 	return c->n_words <= KIND_WORDS_MAX && !negative(c) ? phone_kind(c, ctx, ret) : HEARD_UNCLEAR; /* "it's an Android", after all */
+}
+
+/* The calls that re-check the forwarding of one who is live. */
+enum heard_event understand_checks(const struct clause *c)
+{
+	if (clause_is(c, SAY_no_checks, ALSO_YES) != NULL)
+		return HEARD_NO_CHECKS;
+	return clause_is(c, SAY_checks, ALSO_YES) != NULL ? HEARD_CHECKS : HEARD_UNCLEAR;
 }
 
 enum heard_event understand_answer(struct arena *a, const struct clause *c, const struct understand_context *ctx, struct heard *ret)

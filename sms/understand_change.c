@@ -19,8 +19,8 @@ static size_t skip_articles(const struct clause *c, size_t i)
 	return i;
 }
 
-/* What stands from clause word i to the end of the sentence, as written, thanks and quotes left out. */
-static struct str rest_from(const struct clause *c, size_t i)
+/* Where the sentence ends without thanks and, where verbs stand last, without the verb of "soll Jürgen heißen". */
+static size_t end_from(const struct clause *c, size_t i)
 {
 	size_t end = c->n_words;
 
@@ -30,6 +30,14 @@ static struct str rest_from(const struct clause *c, size_t i)
 		if (m->say == SAY_thanks && m->first > i && (size_t)m->first + m->n == end)
 			end = m->first;
 	}
+	const struct match *last = end > i + 1 ? clause_at(c, SAY_value, end - 1) : NULL;
+
+	return lexicon_flag(FLAG_verb_last) && last != NULL && last->scope == SCOPE_WHOLE ? end - 1 : end;
+}
+
+/* What stands from clause word i up to `end`, as written, quotes left out. */
+static struct str rest_between(const struct clause *c, size_t i, size_t end)
+{
 	if (i >= end)
 		return STR_NONE;
 	size_t first = i > 0 ? c->words[i - 1] + 1u : c->s->first, last = end < c->n_words ? c->words[end - 1] : (size_t)c->s->first + c->s->n - 1;
@@ -41,11 +49,16 @@ static struct str rest_from(const struct clause *c, size_t i)
 	return reading_span(c->r, first, last - first + 1);
 }
 
+static struct str rest_from(const struct clause *c, size_t i)
+{
+	return rest_between(c, i, end_from(c, i));
+}
+
 static struct str value_from(const struct clause *c, size_t i)
 {
 	const struct match *to = i < c->n_words ? clause_at(c, SAY_value, i) : NULL;
 
-	if (i < c->n_words && str_eq_fold(clause_word(c, i)->raw, STR("from"))) /* "from Leeds to York" */
+	if (i < c->n_words && word_in(clause_word(c, i)->id, SET_from)) /* "from Leeds to York" */
 		for (size_t k = i + 1; k < c->n_words && to == NULL; k++)
 			to = clause_at(c, SAY_value, k);
 	return rest_from(c, to ? (size_t)to->first + to->n : i);
@@ -78,6 +91,36 @@ static bool verb(const struct clause *c, const struct understand_context *ctx, s
 	    clause_is(c, SAY_yes, 0) != NULL)
 		return false;
 	set_change(ret, NULL, STR_NONE);
+	return true;
+}
+
+/* "Name ändern Jürgen", "den Namen auf Jürgen ändern": the field before the verb, where the language has it so. */
+static bool verb_last(const struct clause *c, const struct understand_context *ctx, struct heard *ret)
+{
+	const struct match *field = NULL, *last = NULL;
+	size_t i = 0;
+
+	for (; i < c->n_words && (field = clause_at(c, SAY_field, i)) == NULL; i++)
+		if (!word_in(clause_word(c, i)->near, SET_before_change) && !word_in(clause_word(c, i)->near, SET_article) &&
+		    clause_at(c, SAY_yes, i) == NULL)
+			return false;
+	size_t behind = field ? (size_t)field->first + field->n : c->n_words;
+
+	for (size_t k = behind; k < c->n_words && last == NULL; k++)
+		last = clause_at(c, SAY_change, k);
+	if (last == NULL || (last->typo && awaits_name(ctx->awaited)))
+		return false;
+	size_t end = (size_t)last->first + last->n;
+
+	if (last->first == behind) {
+		set_change(ret, field, value_from(c, end));
+		return true;
+	}
+	if (end != end_from(c, end))
+		return false;
+	const struct match *to = clause_at(c, SAY_value, behind);
+
+	set_change(ret, field, rest_between(c, to ? (size_t)to->first + to->n : behind, last->first));
 	return true;
 }
 
@@ -133,7 +176,7 @@ static bool statement(const struct clause *c, struct heard *ret)
 
 bool understand_change(const struct clause *c, const struct understand_context *ctx, struct heard *ret)
 {
-	if (verb(c, ctx, ret))
+	if (verb(c, ctx, ret) || (lexicon_flag(FLAG_verb_last) && verb_last(c, ctx, ret)))
 		return true;
 	return ctx->awaited == AWAIT_CONFIRM && (complaint(c, ret) || statement(c, ret));
 }

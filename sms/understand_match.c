@@ -16,7 +16,7 @@ static void found(const struct walk *w, uint16_t node, size_t end, bool typo, bo
 	struct clause *c = w->c;
 	const struct lexicon_word *first = lexicon_word(clause_word(c, w->start)->near);
 
-	if (typo && end == w->start + 1 && sms_is_stop(str_n(first->p, first->n)))
+	if (typo && end == w->start + 1 && sms_is_stop(str_n(first->key, first->key_n)))
 		return; /* reserved words are exact */
 	for (const struct outcome *o = lexicon_outcomes(node); o != NULL; o = lexicon_more(o)) {
 		if (c->n_matches == CLAUSE_MATCHES_MAX)
@@ -70,14 +70,33 @@ static void find_question(struct clause *c)
 	c->asks = c->asks_you || aux;
 }
 
+/* How many words from word i of the reading on are one filler ("por favor"); 0: none. */
+static size_t filler(const struct reading *r, const struct sentence *s, size_t i)
+{
+	size_t end = (size_t)s->first + s->n, n = word_in(r->words[i].id, SET_filler) || word_in(r->words[i].id, SET_hesitation);
+	uint16_t node = 0;
+
+	if (!word_in(r->words[i].id, SET_opens))
+		return n;
+	for (size_t k = i; k < end && (node = lexicon_step(node, r->words[k].id)) != 0; k++)
+		for (const struct outcome *o = lexicon_outcomes(node); o != NULL; o = lexicon_more(o))
+			if (o->say == SAY_filler)
+				n = k + 1 - i;
+	return n;
+}
+
 void clause_init(struct clause *c, const struct reading *r, const struct sentence *s)
 {
 	c->r = r;
 	c->s = s;
 	c->n_words = c->n_matches = 0;
-	for (size_t i = s->first; i < (size_t)s->first + s->n && c->n_words < CLAUSE_WORDS_MAX; i++)
-		if (!word_in(r->words[i].id, SET_filler) && !word_in(r->words[i].id, SET_hesitation))
+	for (size_t i = s->first; i < (size_t)s->first + s->n && c->n_words < CLAUSE_WORDS_MAX;) {
+		size_t skip = filler(r, s, i);
+
+		if (skip == 0)
 			c->words[c->n_words++] = (uint16_t)i;
+		i += skip ? skip : 1;
+	}
 	for (size_t i = 0; i < c->n_words; i++)
 		walk(&(struct walk){ .c = c, .start = i }, 0, i, false, false);
 	c->mark = s->end == '?';
@@ -114,7 +133,7 @@ const struct match *clause_is(const struct clause *c, enum say say, uint64_t als
 
 bool clause_negated(const struct clause *c, size_t first)
 {
-	for (size_t k = 0; k < 4 && first > 0; k++) {
+	for (size_t k = 0; k < 4 && first > 0 && clause_word(c, first)->gap < GAP_COMMA; k++) { /* "no, whatsapp" */
 		uint16_t id = clause_word(c, --first)->near;
 
 		if (word_in(id, SET_negative))

@@ -17,6 +17,7 @@ static const char *const event_names[HEARD_EVENTS] = {
 	[HEARD_ALERTS_SMS] = "alerts_sms", [HEARD_ALERTS_OTHER] = "alerts_other", [HEARD_YES] = "yes", [HEARD_NO] = "no",
 	[HEARD_READY] = "ready", [HEARD_IPHONE] = "iphone", [HEARD_ANDROID] = "android", [HEARD_LANDLINE] = "landline", [HEARD_LINE] = "line",
 	[HEARD_SKIP] = "skip", [HEARD_DONE] = "done", [HEARD_TROUBLE] = "trouble", [HEARD_NETWORK] = "network", [HEARD_CALL_ME] = "call_me",
+	[HEARD_CHECKS] = "checks", [HEARD_NO_CHECKS] = "no_checks", [HEARD_LANGUAGE] = "language",
 };
 
 enum awaited awaited_find(struct str name)

@@ -15,6 +15,8 @@ bool understand_number(struct str text, struct country country, struct phone *re
 enum heard_event understand_phone_kind(const struct clause *c, struct heard *ret);
 
 /* What one sentence answers to the open question; HEARD_UNCLEAR: nothing. Fills the fields. */
+/* Of one who is live: are the calls that re-check forwarding wanted, or not? */
+enum heard_event understand_checks(const struct clause *c);
 enum heard_event understand_answer(struct arena *a, const struct clause *c, const struct understand_context *ctx, struct heard *ret);
 /* Are names asked for, where nearly anything can be an answer? */
 static inline bool awaits_name(enum awaited awaited)

@@ -27,7 +27,7 @@ struct str understand_network(const struct clause *c, const struct understand_co
 	for (size_t i = 0; i < c->n_matches; i++) {
 		const struct match *m = &c->matches[i];
 
-		if (m->say != SAY_network || clause_negated(c, m->first))
+		if (m->say != SAY_network || (clause_negated(c, m->first) && clause_has(c, SAY_trouble) == NULL)) /* "not working on EE" */
 			continue;
 		bool home = lexicon_network_in(m->arg, ctx->country);
 
@@ -115,7 +115,7 @@ enum heard_event understand_phone_kind(const struct clause *c, struct heard *ret
 	const struct match *found = NULL;
 	enum heard_event event = HEARD_UNCLEAR;
 
-	if (c->asks)
+	if (c->asks || (c->mark && clause_has(c, SAY_question) != NULL))
 		return HEARD_UNCLEAR;
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
 		const struct match *m = kind_in(c, kinds[i].say);

@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 
+#define ORDINAL_DIGITS_MAX 2 /* "7. Bezirk" */
 #define TYPO_LOOKUPS_MAX 12 /* the search is the costly part: enough for any real answer */
 
 enum kind { KIND_LETTER, KIND_DIGIT, KIND_APOSTROPHE, KIND_SPACE, KIND_NEWLINE, KIND_STOP, KIND_COMMA, KIND_HYPHEN, KIND_SLASH, KIND_AND,
@@ -89,25 +90,68 @@ static uint16_t find_squeezed(struct str lower)
 	return id;
 }
 
-/* As written, without apostrophes, without a plural s on a trade. */
-static uint16_t find_word(char *lower, size_t *n)
+/* A trade of the table with one of the language's plural endings. */
+static uint16_t find_plural(struct str key)
 {
-	uint16_t id = lexicon_find(str_n(lower, *n));
+	for (struct str rest = lexicon_setting(SETTING_plural); rest.p != NULL;) {
+		struct str ending = str_cut(&rest, '|');
+		uint16_t id = key.n > ending.n + 3 && str_ends(key, ending) ? lexicon_find(str_sub(key, 0, key.n - ending.n)) : 0;
+
+		if (word_in(id, SET_trade))
+			return id;
+	}
+	return 0;
+}
+
+/* "baecker" for "backer": as the language may be spelt without its own letters. */
+static uint16_t find_respelt(struct str key)
+{
+	char out[WORD_BYTES_MAX];
+	size_t n = 0;
+
+	for (size_t i = 0; i < key.n;) {
+		struct str from = STR_NONE, to = STR_NONE;
+
+		for (struct str rest = lexicon_setting(SETTING_respell); rest.p != NULL && from.p == NULL;) {
+			struct str pair = str_cut(&rest, '|'), left = str_cut(&pair, '=');
+
+			if (pair.p != NULL && left.n > 0 && str_starts(str_sub(key, i, key.n - i), left)) {
+				from = left;
+				to = pair;
+			}
+		}
+		struct str piece = from.p ? to : str_sub(key, i, 1);
+
+		if (piece.n > sizeof out - n)
+			return 0;
+		memcpy(out + n, piece.p, piece.n);
+		n += piece.n;
+		i += from.p ? from.n : 1;
+	}
+	return n == key.n && memcmp(out, key.p, n) == 0 ? 0 : lexicon_find(str_n(out, n));
+}
+
+/* As written, without apostrophes, without a plural ending on a trade, in another spelling. */
+static uint16_t find_word(char *key, size_t *n)
+{
+	uint16_t id = lexicon_find(str_n(key, *n));
 	size_t kept = 0;
 
 	if (id != 0)
 		return id;
 	for (size_t i = 0; i < *n; i++)
-		if (lower[i] != '\'')
-			lower[kept++] = lower[i];
-	bool owned = kept + 1 == *n && kept > 1 && lower[kept - 1] == 's'; /* "bob's" */
+		if (key[i] != '\'')
+			key[kept++] = key[i];
+	bool owned = kept + 1 == *n && kept > 1 && key[kept - 1] == 's'; /* "bob's" */
 
-	id = kept < *n ? lexicon_find(str_n(lower, kept)) : 0;
+	id = kept < *n ? lexicon_find(str_n(key, kept)) : 0;
 	*n = kept;
 	if (id == 0 && !owned)
-		id = find_squeezed(str_n(lower, kept));
-	if (id == 0 && kept > 4 && lower[kept - 1] == 's' && word_in(lexicon_find(str_n(lower, kept - 1)), SET_trade))
-		id = lexicon_find(str_n(lower, kept - 1));
+		id = find_squeezed(str_n(key, kept));
+	if (id == 0)
+		id = find_plural(str_n(key, kept));
+	if (id == 0 && lexicon_setting(SETTING_respell).p != NULL)
+		id = find_respelt(str_n(key, kept));
 	return id;
 }
 
@@ -148,15 +192,49 @@ static void add_word(struct reader *d, struct word w)
 	}
 }
 
+/* The key of a word while it is read. */
+struct key {
+	char p[WORD_BYTES_MAX + 4];
+	size_t n; /* sizeof p: too long to be known */
+};
+
+static void add_letter(struct key *k, struct str text, size_t from, size_t next, uint32_t small)
+{
+	const char *plain = small < 0x80 ? NULL : utf8_plain(small);
+	struct str piece = plain != NULL ? str_of(plain) : str_sub(text, from, next - from);
+
+	if (k->n + piece.n > WORD_BYTES_MAX) {
+		k->n = sizeof k->p;
+		return;
+	}
+	if (small < 0x80) {
+		k->p[k->n++] = (char)small;
+		return;
+	}
+	memcpy(k->p + k->n, piece.p, piece.n);
+	k->n += piece.n;
+}
+
+/* "l'" before a letter is a word of its own in some languages. */
+static uint16_t elision(const struct key *k, struct str text, size_t next)
+{
+	if (k->n == 0 || k->n > WORD_BYTES_MAX || next >= text.n)
+		return 0;
+	uint32_t cp = utf8_next(text, &next);
+	uint16_t id = kind_of(cp) == KIND_LETTER ? lexicon_find(str_n(k->p, k->n)) : 0;
+
+	return word_in(id, SET_elision) ? id : 0;
+}
+
 /* A word from its first character, at `from`. */
 static void read_word(struct reader *d, size_t from)
 {
 	struct str text = d->r->text;
 	struct word w = { 0 };
-	char lower[WORD_BYTES_MAX + 4];
-	size_t n = 0, end = d->i = from, capitals = 0, letters = 0;
+	struct key key = { .n = 0 };
+	size_t end = d->i = from, capitals = 0, letters = 0;
 
-	for (size_t next = from; next < text.n; ) {
+	for (size_t next = from; next < text.n && !w.elided;) {
 		uint32_t cp = utf8_next(text, &next);
 		enum kind k = kind_of(cp);
 
@@ -166,10 +244,8 @@ static void read_word(struct reader *d, size_t from)
 		}
 		if (k != KIND_LETTER && k != KIND_DIGIT && k != KIND_APOSTROPHE)
 			break;
-		uint32_t small = cp < 128 ? (cp >= 'A' && cp <= 'Z' ? cp | 0x20 : cp) : utf8_lower(cp);
+		uint32_t small = k == KIND_APOSTROPHE ? '\'' : cp < 0x80 ? (cp >= 'A' && cp <= 'Z' ? cp | 0x20 : cp) : utf8_lower(cp);
 
-		if (k == KIND_APOSTROPHE)
-			small = '\'';
 		w.digits |= k == KIND_DIGIT;
 		if (k == KIND_LETTER) {
 			w.capital |= letters == 0 && small != cp;
@@ -177,34 +253,25 @@ static void read_word(struct reader *d, size_t from)
 			letters++;
 			*(latin(cp) ? &d->r->latin : &d->r->foreign) += 1;
 		}
-		if (n + 4 <= sizeof lower && small < 128)
-			lower[n++] = (char)small;
-		else if (n + 4 <= sizeof lower) {
-			size_t bytes = next - d->i;
-
-			if (small < 0x800) {
-				lower[n++] = (char)(0xC0 | small >> 6);
-				lower[n++] = (char)(0x80 | (small & 0x3F));
-			} else if (bytes <= 4) {
-				memcpy(lower + n, text.p + d->i, bytes);
-				n += bytes;
-			}
-		} else {
-			n = sizeof lower; /* too long to be known */
-		}
+		if (key.n <= WORD_BYTES_MAX)
+			add_letter(&key, text, d->i, next, small);
 		d->i = next;
-		if (k != KIND_APOSTROPHE)
+		if (k == KIND_APOSTROPHE && (w.id = w.near = elision(&key, text, next)) != 0)
+			w.elided = true;
+		if (k != KIND_APOSTROPHE || w.elided)
 			end = next;
 	}
-	while (n > 0 && n <= WORD_BYTES_MAX && lower[n - 1] == '\'')
-		n--;
+	while (!w.elided && key.n > 0 && key.n <= WORD_BYTES_MAX && key.p[key.n - 1] == '\'')
+		key.n--;
 	w.raw = str_n(text.p + from, end - from);
 	w.upper = capitals >= 2 && capitals == letters;
 	w.letters = letters > 0;
-	if (n > 0 && n <= WORD_BYTES_MAX) {
-		w.id = w.near = find_word(lower, &n);
-		if (w.id == 0 && !w.digits && n >= 4 && d->lookups++ < TYPO_LOOKUPS_MAX)
-			w.near = lexicon_near(str_n(lower, n));
+	if (key.n > 0 && key.n <= WORD_BYTES_MAX && letters > 0)
+		w.tells = lexicon_tells(str_n(key.p, key.n));
+	if (!w.elided && key.n > 0 && key.n <= WORD_BYTES_MAX) {
+		w.id = w.near = find_word(key.p, &key.n);
+		if (w.id == 0 && !w.digits && key.n >= 4 && d->lookups++ < TYPO_LOOKUPS_MAX)
+			w.near = lexicon_near(str_n(key.p, key.n));
 	}
 	add_word(d, w);
 }
@@ -237,7 +304,23 @@ static char dot_ends(const struct reader *d, size_t at)
 
 	if (at + 1 < text.n && (w->raw.n == 1 || word_in(w->id, SET_abbreviation)) && w->letters)
 		return 0;
+	if (at + 1 < text.n && w->raw.n <= ORDINAL_DIGITS_MAX && w->digits && !w->letters && lexicon_flag(FLAG_ordinal_dot))
+		return 0;
 	return '.';
+}
+
+/* "Garten- und Landschaftsbau": the hyphen stays with its word. */
+static bool hung_hyphen(struct reader *d, size_t from)
+{
+	struct reading *r = d->r;
+	struct word *w = r->n_words > 0 ? &r->words[r->n_words - 1] : NULL;
+	struct str text = r->text;
+
+	if (w == NULL || !lexicon_flag(FLAG_hung_hyphen) || d->gap != GAP_NONE || w->raw.p + w->raw.n != text.p + from || from + 2 >= text.n ||
+	    text.p[from + 1] != ' ' || !((text.p[from + 2] >= 'a' && text.p[from + 2] <= 'z') || text.p[from + 2] == '&'))
+		return false;
+	w->raw.n++;
+	return true;
 }
 
 static void read_mark(struct reader *d, uint32_t cp, enum kind k, size_t from)
@@ -258,11 +341,11 @@ static void read_mark(struct reader *d, uint32_t cp, enum kind k, size_t from)
 	} else if (k == KIND_HYPHEN) {
 		bool spaced = d->gap != GAP_NONE || from + 1 >= d->r->text.n || d->r->text.p[from + 1] == ' ';
 
-		gap = spaced ? GAP_COMMA : GAP_HYPHEN;
+		gap = hung_hyphen(d, from) ? GAP_SPACE : spaced ? GAP_COMMA : GAP_HYPHEN;
 	} else if (k == KIND_AND) {
 		struct word w = { .raw = str_n(d->r->text.p + from, d->i - from) };
 
-		w.id = w.near = lexicon_find(STR("and"));
+		w.id = w.near = lexicon_find(STR("&"));
 		add_word(d, w);
 	}
 	if (gap > d->gap)

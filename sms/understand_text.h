@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Words keep their place in the text, so that names come out as they were written. "I'm" reads as two words over the same bytes.
+ * They are looked up in the language that is in use (sms/understand_lexicon.h), without accents.
  * Invisible characters, skin tones and quotes vanish; an emoji that the lexicon knows is a word, others are white space.
  */
 #pragma once
@@ -18,7 +19,9 @@ struct word {
 	uint16_t id;      /* 0: not in the lexicon */
 	uint16_t near;    /* id, or the word that this is a typo of; 0: none */
 	uint8_t gap;
+	struct lexicon_tells tells;
 	bool joined;      /* second part of an expansion: same bytes as the word before */
+	bool elided;      /* "l'", "d'": written together with the next word */
 	bool capital;     /* begins with a capital letter */
 	bool upper;       /* all capitals, at least two */
 	bool digits;      /* holds a digit */

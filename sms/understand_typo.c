@@ -68,7 +68,7 @@ static void search_letter(struct search *s, char letter)
 
 		if (strange > 2 * most)
 			continue;
-		unsigned d = distance(s->lower, str_n(w->p, w->n), most);
+		unsigned d = distance(s->lower, str_n(w->key, w->key_n), most);
 
 		if (d > most || (d == s->best && strange > s->strange))
 			continue;
@@ -81,7 +81,7 @@ static void search_letter(struct search *s, char letter)
 
 static bool forgives(const struct lexicon_word *w)
 {
-	return w->typos > 0 && w->p[0] >= 'a' && w->p[0] <= 'z';
+	return w->typos > 0 && w->key[0] >= 'a' && w->key[0] <= 'z';
 }
 
 /* A typo rarely hits the first letter; swapped with the second one it may. */
@@ -96,7 +96,7 @@ uint16_t typo_near(const struct lexicon *l, struct str lower)
 		search_letter(&s, lower.p[1]);
 	if (s.found == 0 || s.tie)
 		return 0;
-	const char *p = l->words[s.found].p;
+	const char *p = l->words[s.found].key;
 
 	return p[0] == lower.p[0] || p[1] == lower.p[0] ? s.found : 0;
 }
@@ -107,7 +107,7 @@ void typo_index(struct lexicon *l)
 
 	for (uint16_t id = 1; id < l->n_words; id++)
 		if (forgives(&l->words[id]))
-			count[l->words[id].p[0] - 'a'][l->words[id].n]++;
+			count[l->words[id].key[0] - 'a'][l->words[id].key_n]++;
 	for (size_t letter = 0; letter < 26; letter++)
 		for (size_t length = 0; length <= WORD_BYTES_MAX + 1; length++) {
 			l->typo_first[letter][length] = n;
@@ -116,5 +116,5 @@ void typo_index(struct lexicon *l)
 		}
 	for (uint16_t id = 1; id < l->n_words; id++)
 		if (forgives(&l->words[id]))
-			l->typo_words[count[l->words[id].p[0] - 'a'][l->words[id].n]++] = id;
+			l->typo_words[count[l->words[id].key[0] - 'a'][l->words[id].key_n]++] = id;
 }
