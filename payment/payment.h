@@ -26,7 +26,11 @@ enum payment_says {
 	SAYS_PAID,      /* an invoice of the subscription was paid */
 	SAYS_FAILED,    /* an attempt to collect failed: past due at most, never a grant */
 	SAYS_REFUNDED,  /* one payment was wholly refunded or charged back */
+	SAYS_REINSTATED,/* that was taken back: the money is ours after all */
 };
+
+/* What an event says about a checkout of ours. */
+enum payment_checkout_state { CHECKOUT_UNTOLD, CHECKOUT_OPEN, CHECKOUT_PAID, CHECKOUT_GONE };
 
 struct payment_event {
 	struct str event_id;        /* the provider's: the dedupe key */
@@ -50,6 +54,8 @@ struct payment_event {
 	bool one_time;                  /* bought once: active until revoked by hand, refunded or charged back */
 	int64_t charged_us;             /* with SAYS_REFUNDED: when the refunded payment was made; 0: not told */
 	struct str price_id;            /* the item's price, ours where one of them is */
+	enum payment_checkout_state checkout;
+	struct str checkout_id;         /* which: the session, or the transaction; absent with CHECKOUT_UNTOLD */
 };
 
 #define PAYMENT_LINES_MAX 16
@@ -60,6 +66,7 @@ struct payment_event {
 struct payment_line {
 	struct str id;              /* sub_…, pi_…, cs_…; "hand": the operator's word; "": a subscription that was not named */
 	struct str customer_id;
+	struct str of;              /* of a refund: the subscription whose payment it was, where the provider tells */
 	bool one_time, refund;
 	bool excused;               /* it had failed already when the operator took the payment by hand */
 	enum payment_standing standing; /* as last told, and when */

@@ -3,16 +3,30 @@
 #include "payment/provider.h"
 #include "base/json.h"
 #include "base/utf8.h"
+#include "payment/paddle.h"
 #include "payment/stripe.h"
 
 #define MESSAGE_MAX 300
 
-static const struct payment_provider *const providers[] = { &payment_stripe };
+static const struct payment_provider *const providers[] = { &payment_stripe, &payment_paddle, NULL };
+
+const struct payment_provider *const *payment_providers(void)
+{
+	return providers;
+}
 
 const struct payment_provider *payment_provider_find(struct str name)
 {
-	for (size_t i = 0; i < sizeof(providers) / sizeof(*providers); i++)
+	for (size_t i = 0; providers[i] != NULL; i++)
 		if (str_is(name, providers[i]->name))
+			return providers[i];
+	return NULL;
+}
+
+const struct payment_provider *payment_provider_of_customer(struct str customer_id)
+{
+	for (size_t i = 0; providers[i] != NULL; i++)
+		if (str_starts(customer_id, str_of(providers[i]->customer_prefix)))
 			return providers[i];
 	return NULL;
 }

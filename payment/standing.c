@@ -55,6 +55,9 @@ static bool is_refund(const struct payment_line *l)
 static struct fact line_fact(const struct payment_line *l)
 {
 	struct fact f = { l->standing, l->at_us };
+	/* Bought once, refunded, and the refund taken back. */
+	if (l->one_time && l->refund && l->at_us != 0 && f.standing == STANDING_NONE)
+		f.standing = STANDING_ACTIVE;
 	struct fact paid = { STANDING_ACTIVE, l->paid_us }, failed = { STANDING_PAST_DUE, l->failed_us };
 	if (f.standing == STANDING_ENDED)
 		return f;
@@ -67,6 +70,10 @@ static struct fact line_fact(const struct payment_line *l)
 
 static bool refund_hits(const struct payment_line *refund, const struct payment_line *l, struct fact f)
 {
+	if (!is_bad(line_fact(refund).standing))
+		return false; /* taken back */
+	if (refund->of.n > 0 && !str_eq(refund->of, l->id))
+		return false;
 	if (refund->customer_id.n > 0 && l->customer_id.n > 0 && !str_eq(refund->customer_id, l->customer_id))
 		return false;
 	if (refund->charged_us != 0 && l->paid_us > refund->charged_us + DAY_US)
@@ -210,7 +217,7 @@ static bool line_tell(struct payment_line *l, struct fact f)
 
 static struct str line_id(const struct payment_event *e)
 {
-	if (e->says == SAYS_REFUNDED || e->one_time)
+	if (e->says == SAYS_REFUNDED || e->says == SAYS_REINSTATED || e->one_time)
 		return e->payment_id.n > 0 ? e->payment_id : e->object_id;
 	return e->subscription_id.n > 0 ? e->subscription_id : STR("");
 }
@@ -228,8 +235,13 @@ bool payment_apply(const struct payment_state *old, const struct payment_event *
 		l->customer_id = e->customer_id;
 		changed = true;
 	}
+	bool refund = e->says == SAYS_REFUNDED || e->says == SAYS_REINSTATED;
+	if (refund && e->subscription_id.n > 0 && str_cmp(e->subscription_id, l->of) > 0) {
+		l->of = e->subscription_id;
+		changed = true;
+	}
 	changed |= raise_flag(&l->one_time, e->one_time);
-	changed |= raise_flag(&l->refund, e->says == SAYS_REFUNDED);
+	changed |= raise_flag(&l->refund, refund);
 	if (e->says == SAYS_STANDING)
 		changed |= line_tell(l, (struct fact){ e->standing, e->occurred_us });
 	else if (e->says == SAYS_PAID)
@@ -237,11 +249,20 @@ bool payment_apply(const struct payment_state *old, const struct payment_event *
 	else if (e->says == SAYS_FAILED)
 		changed |= raise_us(&l->failed_us, e->occurred_us);
 	else {
-		changed |= line_tell(l, (struct fact){ STANDING_LAPSED, e->occurred_us });
+		changed |= line_tell(l, (struct fact){ e->says == SAYS_REFUNDED ? STANDING_LAPSED : STANDING_NONE, e->occurred_us });
 		changed |= raise_us(&l->charged_us, e->charged_us);
 	}
 	payment_sum(ret);
 	return changed;
+}
+
+bool payment_agrees(const struct payment_state *s, const struct payment_event *e)
+{
+	struct str id = line_id(e);
+	for (size_t i = 0; i < s->n_lines; i++)
+		if (str_eq(s->lines[i].id, id))
+			return e->says == SAYS_STANDING && line_fact(&s->lines[i]).standing == e->standing;
+	return e->says == SAYS_NOTHING || e->standing == STANDING_NONE;
 }
 
 bool payment_by_hand(const struct payment_state *old, bool paid, int64_t now_us, struct payment_state *ret)

@@ -34,6 +34,10 @@ void payment_state_write(struct buf *b, const struct payment_state *s)
 			json_name(&o, "customer");
 			json_put_str(&o, l->customer_id);
 		}
+		if (l->of.n > 0) {
+			json_name(&o, "of");
+			json_put_str(&o, l->of);
+		}
 		put_flag(&o, "one_time", l->one_time);
 		put_flag(&o, "refund", l->refund);
 		put_flag(&o, "excused", l->excused);
@@ -64,6 +68,7 @@ static bool read_line(struct arena *a, struct json_val v, struct payment_line *r
 	*ret = (struct payment_line){
 		.id = json_str_at(a, v, "id"),
 		.customer_id = json_str_at(a, v, "customer"),
+		.of = json_str_at(a, v, "of"),
 		.one_time = json_bool_at(v, "one_time", false),
 		.refund = json_bool_at(v, "refund", false),
 		.excused = json_bool_at(v, "excused", false),

@@ -4,11 +4,16 @@
 
 const struct payment_provider payment_stripe = {
 	.name = "stripe",
+	.title = "Stripe",
+	.customer_prefix = "cus_",
+	.ends_checkouts = true,
 	.signature_header = "Stripe-Signature",
 	.verify = stripe_verify,
 	.decode = stripe_decode,
 	.checkout_request = stripe_checkout_request,
 	.checkout_response = stripe_checkout_response,
+	.find_request = stripe_find_request,
+	.find_response = stripe_find_response,
 	.expire_request = stripe_expire_request,
 	.fetch_request = stripe_fetch_request,
 	.fetch_response = stripe_fetch_response,

@@ -29,13 +29,15 @@ bool stripe_read_subscription(struct arena *a, const struct payment_config *c, s
 bool stripe_read_invoice(struct arena *a, const struct payment_config *c, struct json_val o, struct payment_event *e);
 bool stripe_read_charge(struct arena *a, struct json_val o, struct payment_event *e);
 bool stripe_read_dispute(struct arena *a, struct json_val o, struct payment_event *e);
-/* The id at `path`, whether plain or of an expanded object; absent if there is none or it is not one. */
-struct str stripe_id(struct arena *a, struct json_val o, const char *path);
 
 /* stripe_request.c */
 struct err stripe_checkout_request(struct arena *a, const struct payment_config *c, const struct payment_checkout *q,
                                    struct payment_checkout_plan *ret) MUST_CHECK;
 struct err stripe_checkout_response(struct arena *a, const struct httpc_response *r, struct payment_checkout_answer *ret) MUST_CHECK;
+bool stripe_find_request(struct arena *a, const struct payment_config *c, const struct payment_checkout *q, struct str after,
+                         struct httpc_request *ret);
+struct err stripe_find_response(struct arena *a, const struct payment_checkout *q, const struct httpc_response *r,
+                                struct payment_found *ret) MUST_CHECK;
 void stripe_expire_request(struct arena *a, const struct payment_config *c, struct str session_id, struct str operation,
                            struct httpc_request *ret);
 bool stripe_fetch_request(struct arena *a, const struct payment_config *c, struct str id, struct httpc_request *ret);

@@ -1,6 +1,7 @@
 /* payment/stripe_event.c: a verified Stripe webhook into a payment event. */
 /* SPDX-License-Identifier: MIT */
 #include "base/clock.h"
+#include "payment/parts.h"
 #include "payment/stripe.h"
 
 #define TYPE_MAX 100
@@ -83,7 +84,7 @@ struct err stripe_decode(struct arena *a, const struct payment_config *c, struct
 		return err;
 	}
 	struct payment_event e = {
-		.event_id = stripe_id(a, root, "id"),
+		.event_id = payment_id_at(a, root, "id"),
 		.type = json_str_at(a, root, "type"),
 		.effect = "unknown",
 		.livemode = json_bool_at(root, "livemode", false),

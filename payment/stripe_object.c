@@ -5,66 +5,19 @@
  * 2025-03-31 are looked at.
  */
 #include "base/clock.h"
+#include "payment/parts.h"
 #include "payment/stripe.h"
 
 #define YEAR_9999_S INT64_C(253402300799)
 
-static bool is_plain(struct str s, size_t max)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] <= ' ' || s.p[i] > '~' || s.p[i] == '"' || s.p[i] == '\\')
-			return false;
-	return s.n > 0 && s.n <= max;
-}
-
-struct str stripe_id(struct arena *a, struct json_val o, const char *path)
-{
-	struct json_val v = json_at(o, path);
-	struct str id = json_type(v) == JSON_OBJECT ? json_str_at(a, v, "id") : json_str(a, v);
-	return is_plain(id, PAYMENT_ID_MAX) ? id : STR_NONE;
-}
-
-/* The first of these paths that holds a reference of ours, as far as can be seen. */
-static struct str reference(struct arena *a, struct json_val o, const char *const *paths)
-{
-	for (; *paths != NULL; paths++) {
-		struct str s = json_str_at(a, o, *paths);
-		if (is_plain(s, PAYMENT_REFERENCE_MAX))
-			return s;
-	}
-	return STR_NONE;
-}
-
-static struct str first_id(struct arena *a, struct json_val o, const char *const *paths)
-{
-	struct str id = STR_NONE;
-	for (; *paths != NULL && id.n == 0; paths++)
-		id = stripe_id(a, o, *paths);
-	return id;
-}
-
-static bool is_ours(struct str prices, struct str price)
-{
-	while (prices.p != NULL)
-		if (str_eq(str_trim(str_cut(&prices, ',')), price))
-			return price.n > 0;
-	return false;
-}
-
-static void says(struct payment_event *e, enum payment_standing s)
-{
-	e->says = SAYS_STANDING;
-	e->standing = s;
-}
-
 bool stripe_read_session(struct arena *a, struct json_val o, struct payment_event *e)
 {
 	static const char *const refs[] = { "client_reference_id", "metadata." STRIPE_REFERENCE, NULL };
-	e->object_id = stripe_id(a, o, "id");
-	e->reference = reference(a, o, refs);
-	e->subscription_id = stripe_id(a, o, "subscription");
-	e->customer_id = stripe_id(a, o, "customer");
-	e->payment_id = stripe_id(a, o, "payment_intent");
+	e->object_id = payment_id_at(a, o, "id");
+	e->reference = payment_first_reference(a, o, refs);
+	e->subscription_id = payment_id_at(a, o, "subscription");
+	e->customer_id = payment_id_at(a, o, "customer");
+	e->payment_id = payment_id_at(a, o, "payment_intent");
 	struct str mode = json_str_at(a, o, "mode");
 	e->one_time = str_is(mode, "payment") || (mode.p == NULL && e->subscription_id.n == 0 && e->payment_id.n > 0);
 	if (e->one_time && e->payment_id.n == 0)
@@ -72,13 +25,19 @@ bool stripe_read_session(struct arena *a, struct json_val o, struct payment_even
 	if (e->object_id.n == 0)
 		return false;
 
-	bool completed = str_is(e->type, "checkout.session.completed");
+	struct str status = json_str_at(a, o, "status");
+	bool read_again = str_is(e->type, "checkout.session");
+	bool completed = str_is(e->type, "checkout.session.completed") || (read_again && str_is(status, "complete"));
+	e->checkout_id = e->object_id;
+	e->checkout = completed ? CHECKOUT_PAID : str_is(status, "expired") || str_is(e->type, "checkout.session.expired") ? CHECKOUT_GONE : CHECKOUT_OPEN;
+	if (read_again && json_int_at(o, "created", 0) > 0 && json_int_at(o, "created", 0) <= YEAR_9999_S)
+		e->occurred_us = json_int_at(o, "created", 0) * SEC_US; /* it was paid after that: whatever came since is newer */
 	if (str_is(mode, "setup"))
 		return true;
 	if (completed && str_is(json_str_at(a, o, "payment_status"), "unpaid"))
 		e->effect = "checkout_unpaid"; /* a bank debit: async_payment_succeeded or _failed follows */
 	else if (completed || str_is(e->type, "checkout.session.async_payment_succeeded"))
-		says(e, STANDING_ACTIVE);
+		payment_says(e, STANDING_ACTIVE);
 	else if (str_is(e->type, "checkout.session.async_payment_failed") && !e->one_time)
 		e->says = SAYS_FAILED;
 	return true;
@@ -91,10 +50,10 @@ static bool has_our_item(struct arena *a, const struct payment_config *c, struct
 	*ret_price = STR_NONE;
 	for (size_t i = 0; i < json_len(items); i++) {
 		static const char *const prices[] = { "price", "plan", NULL };
-		struct str price = first_id(a, json_item(items, i), prices);
-		if (ret_price->n == 0 || is_ours(c->prices, price))
+		struct str price = payment_first_id(a, json_item(items, i), prices);
+		if (ret_price->n == 0 || payment_price_is_ours(c->prices, price))
 			*ret_price = price;
-		if (is_ours(c->prices, price))
+		if (payment_price_is_ours(c->prices, price))
 			return true;
 	}
 	bool told = json_type(items) == JSON_ARRAY && !json_bool_at(o, "items.has_more", false);
@@ -112,9 +71,9 @@ bool stripe_read_subscription(struct arena *a, const struct payment_config *c, s
 		{ "paused", STANDING_LAPSED },     { "canceled", STANDING_ENDED },
 	};
 	static const char *const refs[] = { "metadata." STRIPE_REFERENCE, NULL };
-	e->object_id = e->subscription_id = stripe_id(a, o, "id");
-	e->reference = reference(a, o, refs);
-	e->customer_id = stripe_id(a, o, "customer");
+	e->object_id = e->subscription_id = payment_id_at(a, o, "id");
+	e->reference = payment_first_reference(a, o, refs);
+	e->customer_id = payment_id_at(a, o, "customer");
 	struct str status = json_str_at(a, o, "status");
 	if (e->object_id.n == 0 || status.n == 0)
 		return false;
@@ -126,7 +85,7 @@ bool stripe_read_subscription(struct arena *a, const struct payment_config *c, s
 	e->understood = false; /* unless the status is one that we know */
 	for (size_t i = 0; i < sizeof(map) / sizeof(*map); i++) {
 		if (str_is(status, map[i].status)) {
-			says(e, map[i].standing);
+			payment_says(e, map[i].standing);
 			e->understood = true;
 		}
 	}
@@ -147,12 +106,12 @@ static bool bills_ours(struct arena *a, const struct payment_config *c, struct j
 	*ret_price = STR_NONE;
 	for (size_t i = 0; i < json_len(lines); i++) {
 		struct json_val line = json_item(lines, i);
-		struct str price = first_id(a, line, prices);
+		struct str price = payment_first_id(a, line, prices);
 		if (price.n == 0 || json_int_at(line, "amount", 0) < 0)
 			continue;
 		told = true;
 		*ret_price = price;
-		if (is_ours(c->prices, price))
+		if (payment_price_is_ours(c->prices, price))
 			return true;
 	}
 	return str_trim(c->prices).n == 0 || !told || json_bool_at(o, "lines.has_more", false);
@@ -169,11 +128,11 @@ bool stripe_read_invoice(struct arena *a, const struct payment_config *c, struct
 		"metadata." STRIPE_REFERENCE, "lines.data.0.metadata." STRIPE_REFERENCE, NULL,
 	};
 	static const char *const payments[] = { "payment_intent", "payments.data.0.payment.payment_intent", "charge", NULL };
-	e->object_id = stripe_id(a, o, "id");
-	e->reference = reference(a, o, refs);
-	e->subscription_id = first_id(a, o, subs);
-	e->payment_id = first_id(a, o, payments);
-	e->customer_id = stripe_id(a, o, "customer");
+	e->object_id = payment_id_at(a, o, "id");
+	e->reference = payment_first_reference(a, o, refs);
+	e->subscription_id = payment_first_id(a, o, subs);
+	e->payment_id = payment_first_id(a, o, payments);
+	e->customer_id = payment_id_at(a, o, "customer");
 	bool ours = bills_ours(a, c, o, &e->price_id);
 	bool paid = str_is(e->type, "invoice.paid") || str_is(e->type, "invoice.payment_succeeded");
 	bool failed = str_is(e->type, "invoice.payment_failed") || str_is(e->type, "invoice.payment_action_required");
@@ -198,10 +157,10 @@ bool stripe_read_charge(struct arena *a, struct json_val o, struct payment_event
 {
 	static const char *const refs[] = { "metadata." STRIPE_REFERENCE, NULL };
 	static const char *const payments[] = { "payment_intent", "id", NULL };
-	e->object_id = stripe_id(a, o, "id");
-	e->reference = reference(a, o, refs);
-	e->payment_id = first_id(a, o, payments);
-	e->customer_id = stripe_id(a, o, "customer");
+	e->object_id = payment_id_at(a, o, "id");
+	e->reference = payment_first_reference(a, o, refs);
+	e->payment_id = payment_first_id(a, o, payments);
+	e->customer_id = payment_id_at(a, o, "customer");
 	if (!str_is(e->type, "charge.refunded"))
 		return e->object_id.n > 0;
 	int64_t amount = json_int_at(o, "amount", 0);
@@ -218,10 +177,10 @@ bool stripe_read_dispute(struct arena *a, struct json_val o, struct payment_even
 {
 	static const char *const refs[] = { "metadata." STRIPE_REFERENCE, "charge.metadata." STRIPE_REFERENCE, NULL };
 	static const char *const payments[] = { "payment_intent", "charge", NULL };
-	e->object_id = stripe_id(a, o, "id");
-	e->reference = reference(a, o, refs);
-	e->payment_id = first_id(a, o, payments);
-	e->customer_id = stripe_id(a, o, "charge.customer");
+	e->object_id = payment_id_at(a, o, "id");
+	e->reference = payment_first_reference(a, o, refs);
+	e->payment_id = payment_first_id(a, o, payments);
+	e->customer_id = payment_id_at(a, o, "charge.customer");
 	e->charged_us = seconds_at(o, "charge.created");
 	if (str_is(e->type, "charge.dispute.created")) {
 		e->alert = true;

@@ -6,22 +6,12 @@
  */
 #include "base/clock.h"
 #include "base/form.h"
+#include "payment/parts.h"
 #include "payment/stripe.h"
 
 #define FORM_MAX 8192
 #define URL_MAX 2048
 #define OPERATION_MAX 128
-
-static bool is_token(struct str s, size_t max)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-		bool ok = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-		if (!ok)
-			return false;
-	}
-	return s.n > 0 && s.n <= max;
-}
 
 static void header_add(struct httpc_request *q, const char *name, struct str value)
 {
@@ -52,16 +42,6 @@ static void post(struct arena *a, struct httpc_request *q, const char *what, str
 	q->body = arena_str(a, buf_str(form));
 }
 
-static struct str first_price(struct str prices)
-{
-	while (prices.p != NULL) {
-		struct str price = str_trim(str_cut(&prices, ','));
-		if (price.n > 0)
-			return price;
-	}
-	return STR_NONE;
-}
-
 /* The link with our reference, before a fragment should it have one. */
 static struct str fixed_link(struct arena *a, struct str link, struct str reference)
 {
@@ -83,13 +63,13 @@ static int64_t session_end(const struct payment_checkout *q)
 struct err stripe_checkout_request(struct arena *a, const struct payment_config *c, const struct payment_checkout *q,
                                    struct payment_checkout_plan *ret)
 {
-	if (!is_token(q->reference, PAYMENT_REFERENCE_MAX) || !is_token(q->operation, OPERATION_MAX))
+	if (!payment_is_token(q->reference, PAYMENT_REFERENCE_MAX) || !payment_is_token(q->operation, OPERATION_MAX))
 		return err_new(ERR_REJECT, "reference or operation with characters that Stripe drops");
 	if (c->fixed_link.n > 0) {
 		*ret = (struct payment_checkout_plan){ .url = fixed_link(a, c->fixed_link, q->reference) };
 		return OK;
 	}
-	struct str price = first_price(c->prices);
+	struct str price = payment_first_price(c->prices);
 	if (price.n == 0)
 		return err_new(ERR_REJECT, "no price is configured");
 	struct buf b;
@@ -115,15 +95,6 @@ struct err stripe_checkout_request(struct arena *a, const struct payment_config 
 	return OK;
 }
 
-/* A URL that may stand in a Location header. */
-static bool is_url(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] <= ' ' || s.p[i] > '~')
-			return false;
-	return str_starts(s, STR("https://")) || str_starts(s, STR("http://"));
-}
-
 struct err stripe_checkout_response(struct arena *a, const struct httpc_response *r, struct payment_checkout_answer *ret)
 {
 	*ret = (struct payment_checkout_answer){ 0 };
@@ -138,13 +109,28 @@ struct err stripe_checkout_response(struct arena *a, const struct httpc_response
 	if (err_is(json_parse(a, r->body, &root)))
 		return err_code(ERR_UNKNOWN, r->status, "Stripe's answer is not JSON");
 	struct str url = json_str_at(a, root, "url");
-	struct str id = stripe_id(a, root, "id");
-	if (id.n == 0 || !is_url(url))
+	struct str id = payment_id_at(a, root, "id");
+	if (id.n == 0 || !payment_is_url(url))
 		return err_code(ERR_REJECT, r->status, "Stripe's session has no URL");
 	ret->url = url;
 	ret->session_id = id;
 	ret->ends_us = json_int_at(root, "expires_at", 0) * SEC_US;
 	return OK;
+}
+
+/* Idempotency keys: the same operation is asked for again, and answered with the same session. */
+bool stripe_find_request(struct arena *a, const struct payment_config *c, const struct payment_checkout *q, struct str after,
+                         struct httpc_request *ret)
+{
+	(void)a, (void)c, (void)q, (void)after, (void)ret;
+	return false;
+}
+
+struct err stripe_find_response(struct arena *a, const struct payment_checkout *q, const struct httpc_response *r, struct payment_found *ret)
+{
+	(void)a, (void)q, (void)r;
+	*ret = (struct payment_found){ 0 };
+	return err_new(ERR_BUG, "Stripe is not asked for what it did");
 }
 
 void stripe_expire_request(struct arena *a, const struct payment_config *c, struct str session_id, struct str operation,
@@ -164,7 +150,7 @@ bool stripe_fetch_request(struct arena *a, const struct payment_config *c, struc
 		const char *path;
 	} kinds[] = {
 		{ STR("sub_"), "/v1/subscriptions/" }, { STR("ch_"), "/v1/charges/" }, { STR("py_"), "/v1/charges/" },
-		{ STR("pi_"), "/v1/payment_intents/" }, { STR("in_"), "/v1/invoices/" },
+		{ STR("pi_"), "/v1/payment_intents/" }, { STR("in_"), "/v1/invoices/" }, { STR("cs_"), "/v1/checkout/sessions/" },
 	};
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
 		if (!str_starts(id, kinds[i].prefix) || id.n > PAYMENT_ID_MAX)
@@ -195,6 +181,8 @@ struct err stripe_fetch_response(struct arena *a, const struct payment_config *c
 		ok = stripe_read_subscription(a, c, root, &e);
 	else if (str_is(e.type, "invoice"))
 		ok = stripe_read_invoice(a, c, root, &e);
+	else if (str_is(e.type, "checkout.session"))
+		ok = stripe_read_session(a, root, &e);
 	else if (str_is(e.type, "charge") || str_is(e.type, "payment_intent"))
 		ok = stripe_read_charge(a, root, &e);
 	if (!ok)
@@ -225,7 +213,7 @@ struct err stripe_portal_response(struct arena *a, const struct httpc_response *
 	if (err_is(json_parse(a, r->body, &root)))
 		return err_code(ERR_UNKNOWN, r->status, "Stripe's answer is not JSON");
 	struct str url = json_str_at(a, root, "url");
-	if (!is_url(url))
+	if (!payment_is_url(url))
 		return err_code(ERR_REJECT, r->status, "Stripe's portal session has no URL");
 	*ret_url = url;
 	return OK;

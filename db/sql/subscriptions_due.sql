@@ -1,0 +1,4 @@
+-- Subscriptions that were not read at the provider for long, the longest first. A cancelled one is final. $1 read before (us), $2 how many.
+-- Row: client id, provider, subscription.
+SELECT id, pay_provider, pay_subscription FROM clients
+WHERE pay_subscription IS NOT NULL AND pay_checked_us < $1::bigint AND pay_standing <> 4 ORDER BY pay_checked_us, id LIMIT $2::bigint
