@@ -21,6 +21,27 @@ struct db_call pool_hold_call(struct arena *a, const struct pool_ask *q)
 	return (struct db_call){ .sql = q->waits ? SQL_NUMBER_HOLD_WAIT : SQL_NUMBER_HOLD, .params = p, .n_params = 4 };
 }
 
+struct db_call pool_assign_call(struct arena *a, const struct pool_ask *q)
+{
+	struct db_param *p = ARENA_ARRAY(a, 5, struct db_param);
+	p[0] = db_p_int(a, q->client_id);
+	p[1] = db_p_str(q->number);
+	p[2] = db_p_str(q->country);
+	p[3] = db_p_bool(q->force);
+	p[4] = db_p_int(a, q->now_us);
+	return (struct db_call){ .sql = SQL_NUMBER_ASSIGN, .params = p, .n_params = 5 };
+}
+
+struct db_call pool_unassign_call(struct arena *a, const struct pool_ask *q)
+{
+	struct db_param *p = ARENA_ARRAY(a, 4, struct db_param);
+	p[0] = db_p_int(a, q->client_id);
+	p[1] = db_p_str(q->number);
+	p[2] = db_p_int(a, q->now_us);
+	p[3] = db_p_int(a, q->until_us);
+	return (struct db_call){ .sql = SQL_NUMBER_UNASSIGN, .params = p, .n_params = 4 };
+}
+
 void pool_read_given(struct arena *a, const PGresult *r, struct pool_given *ret)
 {
 	*ret = (struct pool_given){ .number = STR_NONE };
@@ -31,6 +52,8 @@ void pool_read_given(struct arena *a, const PGresult *r, struct pool_given *ret)
 		ret->was = POOL_AVAILABLE;
 	if (PQnfields(r) > 2)
 		ret->taken_from = db_int(r, 0, 2);
+	if (PQnfields(r) > 3)
+		ret->verdict = arena_str(a, db_str(r, 0, 3));
 }
 
 enum pool_result pool_result_of(const struct pool_given *g)

@@ -19,19 +19,25 @@ struct pool_ask {
 	int64_t now_us;
 	int64_t until_us;           /* of a hold */
 	bool waits;                 /* the second try */
+	struct str number;          /* assign, unassign */
+	bool force;
 };
 
 struct pool_given {
 	struct str number;          /* absent: none */
 	enum pool_status was;
 	int64_t taken_from;         /* the client for whom it was held, 0: none */
+	struct str verdict;         /* assign: given, already, unknown, leaving, taken, pending, has_one, country, resting; unassign: taken, unknown, paused */
 };
 
 /* For a client who has paid. Parameters live in `a`. */
 struct db_call pool_allocate_call(struct arena *a, const struct pool_ask *q);
 /* For a client who is to pay: RESERVED until until_us; the own hold is renewed. */
 struct db_call pool_hold_call(struct arena *a, const struct pool_ask *q);
-/* The answer to either. */
+/* An operator gives, or takes, one number: the one of q->number. q->force: of another country, or resting, all the same. until_us: of the rest. */
+struct db_call pool_assign_call(struct arena *a, const struct pool_ask *q);
+struct db_call pool_unassign_call(struct arena *a, const struct pool_ask *q);
+/* The answer to any of these; verdict: of the last two. */
 void pool_read_given(struct arena *a, const PGresult *r, struct pool_given *ret);
 enum pool_result pool_result_of(const struct pool_given *g);
 
