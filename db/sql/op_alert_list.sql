@@ -1,4 +1,8 @@
--- Alerts. $1 'yes': cleared ones too, $2 limit, $3 now_us. Row: JSON.
-SELECT json_build_object('id', id, 'kind', kind, 'severity', severity, 'resource', resource, 'detail', detail, 'count', count, 'first_at', first_at,
-	'last_at', last_at, 'acked_at', acked_at, 'muted_at', muted_at, 'cleared_at', cleared_at)
-FROM alerts WHERE ($1::text <> '' OR cleared_at IS NULL) AND $3::bigint > 0 ORDER BY id DESC LIMIT $2::text::bigint
+-- Alerts, open ones and the gravest first. $1 'yes': cleared ones too, $2 kind, $3 phone, $4 now_us. Columns: line (JSON), id, and those of .sorts; place: open ones and the gravest first.
+SELECT a.id, CASE WHEN a.cleared_at IS NULL THEN 0 ELSE 1 END || a.severity || to_char(9223372036854775807 - a.id, 'FM0000000000000000000') AS place, a.kind, a.severity, a.resource, a.count, a.last_at,
+	json_build_object('id', a.id, 'kind', a.kind, 'severity', a.severity, 'resource', a.resource, 'detail', a.detail, 'count', a.count,
+	'first_at', a.first_at, 'last_at', a.last_at, 'told_at', a.told_at, 'acked_at', a.acked_at, 'muted_at', coalesce(a.muted_at, m.at),
+	'muted_until', CASE WHEN a.muted_at IS NULL THEN m.until ELSE a.muted_until END, 'cleared_at', a.cleared_at) AS line
+FROM alerts a LEFT JOIN alert_mutes m ON m.client_id = a.client_id AND coalesce(m.until > usher_ts($4::bigint), true)
+WHERE ($1::text <> '' OR a.cleared_at IS NULL) AND ($2::text = '' OR a.kind = $2::text)
+	AND ($3::text = '' OR a.client_id = (SELECT id FROM clients WHERE phone_e164 = $3::text))

@@ -1,0 +1,3 @@
+-- Clients by state, as one line. No parameters. Row: JSON {"counts":{STATE:n},"stuck":{STATE:n}}.
+SELECT json_build_object('counts', (SELECT coalesce(json_object_agg(state, n ORDER BY state), '{}') FROM states_now),
+	'stuck', (SELECT coalesce(json_object_agg(state, n ORDER BY state), '{}') FROM (SELECT state, count(*) AS n FROM clients WHERE stuck IS NOT NULL GROUP BY state) s))
