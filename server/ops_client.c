@@ -4,13 +4,13 @@
 #include "base/seal.h"
 #include "gen/onboarding.h"
 #include "fsm/step.h"
-#include "server/ops.h"
-#include "server/turn.h"
+#include "server/ops_client.h"
+#include "server/ops_runs.h"
+#include "sms/understand.h"
 #include <inttypes.h>
 
 #define CHART (&chart_onboarding)
 #define OP_WAIT_MS 10000
-#define NO_CLIENT "there is no client with this phone"
 
 struct found {
 	void (*next)(struct op_call *c, int64_t id);
@@ -39,7 +39,8 @@ static void shown(void *ctx, struct err e, PGresult *const *results, int n)
 
 void op_client_show(struct op_call *c)
 {
-	db_query(c->w->work_db, OP_WAIT_MS, &(struct db_call){ .sql = SQL_OP_CLIENT_SHOW, .params = c->p, .n_params = 1 }, shown, c);
+	c->p[1] = db_p_int(c->a, clock_now_us());
+	db_query(c->w->work_db, OP_WAIT_MS, &(struct db_call){ .sql = SQL_OP_CLIENT_SHOW, .params = c->p, .n_params = 2 }, shown, c);
 }
 
 static void id_found(void *ctx, struct err e, PGresult *const *results, int n)
@@ -54,7 +55,7 @@ static void id_found(void *ctx, struct err e, PGresult *const *results, int n)
 	f->next(c, db_int(results[0], 0, 0));
 }
 
-static void find(struct op_call *c, void (*next)(struct op_call *c, int64_t id))
+void op_client_find(struct op_call *c, void (*next)(struct op_call *c, int64_t id))
 {
 	struct found *f = ARENA_NEW(c->a, struct found);
 	f->next = next;
@@ -62,7 +63,7 @@ static void find(struct op_call *c, void (*next)(struct op_call *c, int64_t id))
 	db_query(c->w->work_db, OP_WAIT_MS, &(struct db_call){ .sql = SQL_OP_CLIENT_ID, .params = c->p, .n_params = 1 }, id_found, c);
 }
 
-static void turned(void *ctx, struct err e, const struct outcome *o)
+void op_client_turned(void *ctx, struct err e, const struct outcome *o)
 {
 	struct op_call *c = ctx;
 	if (err_is(e) || o->unknown_client) {
@@ -79,57 +80,88 @@ static void pay(struct op_call *c, int64_t id)
 	struct input in = { .kind = INPUT_PAYMENT, .client_id = id, .by_hand = op_value(c, "revoke").n == 0, .actor = c->actor,
 		.reason = op_value(c, "reason"), .provider = STR("hand") };
 	seal_random(in.dedupe, sizeof in.dedupe); /* a turn whose COMMIT is not known runs again */
-	turn_add(c->w->turn, &in, turned, c);
+	turn_add(c->w->turn, &in, op_client_turned, c);
 }
 
 void op_client_pay(struct op_call *c)
 {
-	struct str revoke = op_value(c, "revoke");
-	if (revoke.n && !str_is(revoke, "yes")) {
-		c->why = STR("revoke takes yes, or is left out");
-		op_end(c, err_new(ERR_REJECT, "nothing was changed"));
-		return;
-	}
-	find(c, pay);
+	op_client_find(c, pay);
 }
 
-static void move_by(struct op_call *c, int64_t id, uint16_t event, struct str reason)
+bool op_client_takes(struct str state, uint16_t event)
 {
-	struct input in = { .kind = INPUT_EVENT, .client_id = id, .event = event, .actor = c->actor, .reason = reason };
-	seal_random(in.dedupe, sizeof in.dedupe);
-	turn_add(c->w->turn, &in, turned, c);
+	struct fsm_conf conf;
+	struct fsm_out out;
+	if (!fsm_load(CHART, state.p, state.n, "", 0, &conf) || fsm_step(CHART, event, 0, &conf, &out) != FSM_STEPPED)
+		return false;
+	for (int i = 0; i < out.n; i++)
+		if (out.effects[i].op == FSM_OP_DO && strcmp(CHART->strings[out.effects[i].arg], "OPERATOR_MOVE_REFUSED") == 0)
+			return false;
+	return true;
+}
+
+static void moved(void *ctx, struct err e, const struct outcome *o)
+{
+	struct op_call *c = ctx;
+	if (err_is(e) || o->unknown_client || (o->moved && !o->refused)) {
+		op_client_turned(c, e, o);
+		return;
+	}
+	struct str all = STR("");
+	for (uint16_t i = 1; i < CHART->n_events; i++)
+		if (CHART->events[i].class == FSM_OPERATOR && op_client_takes(o->state, i))
+			all = arena_printf(c->a, STR_FMT "%s%s", STR_ARG(all), all.n ? ", " : "", CHART->events[i].name);
+	c->why = arena_printf(c->a, "in " STR_FMT " the chart takes: " STR_FMT, STR_ARG(o->state), STR_ARG(all));
+	op_end(c, err_new(ERR_CONFLICT, "the event makes no sense in this state; nothing was changed"));
+}
+
+void op_client_step(struct op_call *c, int64_t id, struct input *in, turn_done *done)
+{
+	in->kind = INPUT_EVENT;
+	in->client_id = id;
+	in->actor = c->actor;
+	seal_random(in->dedupe, sizeof in->dedupe); /* a turn whose COMMIT is not known runs again */
+	turn_add(c->w->turn, in, done, c);
 }
 
 static void move(struct op_call *c, int64_t id)
 {
 	struct str name = op_value(c, "event");
-	move_by(c, id, fsm_find_event(CHART, name.p, name.n), op_value(c, "reason"));
+	struct input in = { .event = fsm_find_event(CHART, name.p, name.n), .reason = op_value(c, "reason") };
+	op_client_step(c, id, &in, moved);
 }
 
 void op_client_move(struct op_call *c)
 {
-	struct str name = op_value(c, "event");
-	uint16_t e = fsm_find_event(CHART, name.p, name.n);
-	if (e == FSM_NONE || CHART->events[e].class != FSM_OPERATOR) {
-		struct str all = STR("");
-		for (uint16_t i = 1; i < CHART->n_events; i++)
-			if (CHART->events[i].class == FSM_OPERATOR)
-				all = arena_printf(c->a, STR_FMT "%s%s", STR_ARG(all), all.n ? ", " : "", CHART->events[i].name);
-		c->why = arena_printf(c->a, "\"" STR_FMT "\" is no operator's event of the chart; there are: " STR_FMT, STR_ARG(name), STR_ARG(all));
-		op_end(c, err_new(ERR_REJECT, "no such event"));
+	op_client_find(c, move);
+}
+
+static void language(struct op_call *c, int64_t id)
+{
+	struct input in = { .event = EV_OP_LANGUAGE, .lang = op_value(c, "language") };
+	op_client_step(c, id, &in, op_client_turned);
+}
+
+void op_client_language(struct op_call *c)
+{
+	struct str lang = op_value(c, "language");
+	if (!say_has_language(c->w->say, arena_z(c->a, lang)) || !sms_language_known(lang)) {
+		c->why = arena_printf(c->a, "\"" STR_FMT "\" is no language that usher speaks; texts are there in: " STR_FMT, STR_ARG(lang), STR_ARG(say_languages(c->w->say, c->a)));
+		op_end(c, err_new(ERR_REJECT, "no such language"));
 		return;
 	}
-	find(c, move);
+	op_client_find(c, language);
 }
 
 static void handback(struct op_call *c, int64_t id)
 {
-	move_by(c, id, EV_OP_HANDBACK, STR("handback"));
+	struct input in = { .event = EV_OP_HANDBACK, .reason = STR("handback") };
+	op_client_step(c, id, &in, op_client_turned);
 }
 
 void op_client_handback(struct op_call *c)
 {
-	find(c, handback);
+	op_client_find(c, handback);
 }
 
 struct erasure {

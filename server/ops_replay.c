@@ -6,7 +6,7 @@
  */
 #include "fsm/step.h"
 #include "gen/onboarding.h"
-#include "server/ops.h"
+#include "server/ops_runs.h"
 #include <inttypes.h>
 
 #define CHART (&chart_onboarding)

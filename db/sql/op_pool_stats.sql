@@ -1,6 +1,16 @@
--- The pool in figures. $1 threshold. Row: JSON.
-SELECT json_build_object('total', coalesce(sum(n) FILTER (WHERE status <> 'RELEASED'), 0),
-	'by_status', coalesce(json_object_agg(status, n ORDER BY status) FILTER (WHERE status IS NOT NULL), '{}'),
-	'available', coalesce(sum(n) FILTER (WHERE status = 'AVAILABLE'), 0), 'warning_threshold', $1::bigint,
-	'healthy', coalesce(sum(n) FILTER (WHERE status = 'AVAILABLE'), 0) >= $1::bigint)
-FROM (SELECT status, count(*) AS n FROM number_pool GROUP BY status) AS s
+-- The pool in figures. $1 threshold. Row: JSON; idle_rent_per_month, by currency, only when the price of an idle number is known. One look at the pool for all of it.
+WITH p AS MATERIALIZED (
+	SELECT status, managed, currency, count(*) AS n, sum(monthly_micros) AS micros FROM number_pool GROUP BY status, managed, currency
+), s AS (
+	SELECT status, sum(n)::bigint AS n FROM p GROUP BY status
+), rent AS (
+	SELECT currency, round(sum(micros) / 1000000.0, 2) AS rent FROM p
+	WHERE managed AND status IN ('AVAILABLE', 'PENDING', 'QUARANTINED') AND micros IS NOT NULL AND currency IS NOT NULL GROUP BY currency
+), figures AS (
+	SELECT json_build_object('total', coalesce(sum(n) FILTER (WHERE status <> 'RELEASED'), 0),
+		'by_status', coalesce(json_object_agg(status, n ORDER BY status) FILTER (WHERE status IS NOT NULL), '{}'),
+		'available', coalesce(sum(n) FILTER (WHERE status = 'AVAILABLE'), 0), 'warning_threshold', $1::bigint,
+		'healthy', coalesce(sum(n) FILTER (WHERE status = 'AVAILABLE'), 0) >= $1::bigint)::text AS line FROM s
+)
+SELECT CASE WHEN EXISTS (SELECT FROM rent)
+	THEN left(line, -1) || ',"idle_rent_per_month":' || (SELECT json_object_agg(currency, rent ORDER BY currency) FROM rent) || '}' ELSE line END FROM figures
