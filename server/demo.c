@@ -12,12 +12,16 @@
 #define AGAIN_US (2 * SEC_US)           /* doubling */
 #define ATTEMPTS_MAX 12
 #define POSTS_MAX 8                     /* at a time */
-#define POST_BYTES_MAX (512 * 1024)
+#define POST_BYTES_MAX (1024 * 1024)
+#define LOOKS_PER_PRUNE 240             /* about a minute */
+#define ROWS_KEPT 4000
+#define WIRE_KEPT 1000
 
 struct post {
 	struct demo *d;
 	struct arena *a;                    /* NULL: free */
 	int64_t id, attempts;
+	struct str sid, form;               /* of the text that it brings; absent: none */
 	struct db_param p[2];
 };
 
@@ -25,6 +29,7 @@ struct demo {
 	struct world *w;
 	uint64_t timer;
 	struct arena *a;                    /* of a look */
+	unsigned looks;
 	struct post posts[POSTS_MAX];
 };
 
@@ -46,18 +51,37 @@ static void settled(void *ctx, struct err e, PGresult *const *results, int n)
 	t->a = NULL;
 }
 
+static void settle(struct post *t, bool taken)
+{
+	bool given_up = !taken && t->attempts >= ATTEMPTS_MAX;
+	bool over = taken || given_up;
+	t->p[0] = db_p_int(t->a, t->id);
+	t->p[1] = over ? db_p_bool(given_up) : db_p_int(t->a, clock_now_us() + (AGAIN_US << (t->attempts < ATTEMPTS_MAX ? t->attempts : ATTEMPTS_MAX)));
+	db_query(t->d->w->work_db, DEMO_WAIT_MS, &(struct db_call){ .sql = over ? SQL_DEMO_WEBHOOK_END : SQL_DEMO_WEBHOOK_AGAIN, .params = t->p, .n_params = 2 },
+		settled, t);
+}
+
+static void landed(void *ctx, struct err e, PGresult *const *results, int n)
+{
+	(void)results, (void)n;
+	if (err_is(e))
+		log_err("DEMO_ANSWER_NOT_KEPT", e);
+	settle(ctx, !err_is(e));
+}
+
 static void delivered(void *ctx, struct err e, const struct httpc_response *r)
 {
 	struct post *t = ctx;
+	struct demo_twiml twiml;
 	bool taken = !err_is(e) && r->status >= 200 && r->status < 300;
-	bool given_up = !taken && t->attempts >= ATTEMPTS_MAX;
 	if (!taken)
 		log_event(LOG_WARN, "DEMO_WEBHOOK_REFUSED", "webhook=%" PRId64 " status=%d attempts=%" PRId64, t->id, r ? r->status : 0, t->attempts);
-	t->p[0] = db_p_int(t->a, t->id);
-	t->p[1] = db_p_int(t->a, clock_now_us() + (AGAIN_US << (t->attempts < ATTEMPTS_MAX ? t->attempts : ATTEMPTS_MAX)));
-	struct db_call call = { .sql = taken || given_up ? SQL_DEMO_WEBHOOK_END : SQL_DEMO_WEBHOOK_AGAIN, .params = t->p,
-		.n_params = taken || given_up ? 1 : 2 };
-	db_query(t->d->w->work_db, DEMO_WAIT_MS, &call, settled, t);
+	if (!taken || t->sid.n == 0) {
+		settle(t, taken);
+		return;
+	}
+	demo_twiml_read(t->a, arena_str(t->a, r->body), &twiml);
+	demo_text_landed(t->d->w, t->a, t->sid, t->form, r->status, &twiml, landed, t);
 }
 
 static struct post *free_post(struct demo *d)
@@ -86,6 +110,8 @@ static void claimed(void *ctx, struct err e, PGresult *const *results, int n)
 		if (t == NULL)
 			break;
 		*t = (struct post){ .d = d, .a = arena_new(POST_BYTES_MAX), .id = db_int(r, i, 0), .attempts = db_int(r, i, 4) };
+		t->sid = arena_str(t->a, db_str(r, i, 5));
+		t->form = arena_str(t->a, db_str(r, i, 3));
 		if (str_is(db_str(r, i, 1), "stripe"))
 			demo_post_stripe(d->w, t->a, db_str(r, i, 2), db_str(r, i, 3), delivered, t);
 		else
@@ -94,9 +120,26 @@ static void claimed(void *ctx, struct err e, PGresult *const *results, int n)
 	next_look(d);
 }
 
+static void pruned(void *ctx, struct err e, PGresult *const *results, int n)
+{
+	(void)ctx, (void)results, (void)n;
+	if (err_is(e))
+		log_err("DEMO_NOT_PRUNED", e);
+}
+
+static void prune(struct demo *d)
+{
+	struct db_param *p = ARENA_ARRAY(d->a, 2, struct db_param);
+	p[0] = db_p_int(d->a, ROWS_KEPT);
+	p[1] = db_p_int(d->a, WIRE_KEPT);
+	db_query(d->w->work_db, DEMO_WAIT_MS, &(struct db_call){ .sql = SQL_DEMO_PRUNE, .params = p, .n_params = 2 }, pruned, NULL);
+}
+
 static void look(void *ctx)
 {
 	struct demo *d = ctx;
+	if (++d->looks % LOOKS_PER_PRUNE == 0)
+		prune(d);
 	int64_t room = d->w->draining ? 0 : free_posts(d);
 	if (room == 0) {
 		next_look(d);

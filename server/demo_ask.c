@@ -7,6 +7,8 @@
 
 void demo_answer(struct demo_ask *k, int status, const char *type, struct str body)
 {
+	if (k->provider != NULL)
+		demo_wire_api(k, status, body);
 	(void)httpd_reply(k->r, &(struct httpd_reply){ .status = status, .content_type = type, .body = body });
 }
 
@@ -56,8 +58,7 @@ static bool is_loopback(struct str host)
 	return str_starts(host, STR("127.")) || str_eq_fold(host, STR("localhost")) || str_is(host, "[::1]");
 }
 
-/* While we listen on this machine alone, only its own names are answered: a page elsewhere whose name was made to point here is not. */
-static bool host_allowed(const struct world *w, const struct httpd_request *r)
+bool demo_host_allowed(const struct world *w, const struct httpd_request *r)
 {
 	struct str listen = str_of(w->cfg->listen), base = str_of(w->cfg->public_url), host = host_only(httpd_header(r, "Host"));
 	ptrdiff_t slashes = str_find(base, STR("://"));
@@ -71,7 +72,7 @@ struct demo_ask *demo_enter(struct world *w, struct httpd_request *r)
 	struct str type = httpd_header(r, "Content-Type");
 	*k = (struct demo_ask){ .w = w, .r = r, .a = r->arena, .body = { .tok = -1 } };
 	struct err e = OK;
-	if (!host_allowed(w, r)) {
+	if (!demo_host_allowed(w, r)) {
 		refuse(r, 403, "this demo answers under the names of its own machine only");
 		return NULL;
 	}

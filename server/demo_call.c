@@ -2,16 +2,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/clock.h"
 #include "server/demo_impl.h"
-#include "server/handlers.h"
 
 #define CALL_LASTS_US (3 * SEC_US)
 #define ANSWER_MAX_BYTES (16 * 1024)
 
 struct call {
 	struct demo_ask *k;
-	struct str phone;               /* whose page is told */
-	struct str from, to, how;
+	struct demo_call asked;
+	struct str from, to;            /* as the carrier that is reached sees it */
 	struct str line;                /* that forwarded the call; absent: none */
+	struct str target;              /* where it was forwarded; absent: nowhere */
 	struct str sid, words;
 	bool reached;                   /* usher answered */
 };
@@ -27,12 +27,16 @@ static void told(void *ctx, struct err e, PGresult *const *results, int n)
 	buf_init(&b, ANSWER_MAX_BYTES);
 	json_out_init(&o, &b);
 	json_open(&o, '{');
+	json_name(&o, "what");
+	json_put_str(&o, STR("call"));
 	json_name(&o, "reached");
 	json_put_bool(&o, c->reached);
 	json_name(&o, "call");
 	json_put_str(&o, c->sid);
 	json_name(&o, "words");
 	json_put_str(&o, c->words);
+	json_name(&o, "target");
+	json_put_str(&o, c->target);
 	json_close(&o, '}');
 	demo_answer_json(c->k, 200, buf_str(&b));
 	buf_done(&b);
@@ -42,10 +46,16 @@ static void tell(struct call *c, struct str words)
 {
 	struct demo_ask *k = c->k;
 	c->words = words;
-	k->p[0] = db_p_str(c->phone);
+	k->p[0] = db_p_str(c->asked.phone);
 	k->p[1] = db_p_str(words);
 	k->p[2] = db_p_int(k->a, clock_now_us());
-	demo_query(k, SQL_DEMO_NOTE, 3, told, c);
+	k->p[3] = db_p_int(k->a, c->asked.id);
+	k->p[4] = db_p_str(c->reached ? STR("reached") : STR("lost"));
+	k->p[5] = db_p_str(c->target.p ? c->target : STR(""));
+	k->p[6] = db_p_str(c->asked.from);
+	k->p[7] = db_p_str(c->asked.to);
+	k->p[8] = db_p_str(str_of(c->asked.way));
+	demo_query(k, SQL_DEMO_NOTE, 9, told, c);
 }
 
 static struct str call_form(const struct call *c, const char *status)
@@ -78,6 +88,14 @@ static struct str call_form(const struct call *c, const char *status)
 	return form;
 }
 
+static void end_due(void *ctx, struct err e, PGresult *const *results, int n)
+{
+	(void)results, (void)n;
+	struct call *c = ctx;
+	if (!demo_failed(c->k, e))
+		tell(c, c->words);
+}
+
 static void picked_up(void *ctx, struct err e, const struct httpc_response *r)
 {
 	struct call *c = ctx;
@@ -97,14 +115,10 @@ static void picked_up(void *ctx, struct err e, const struct httpc_response *r)
 		c->words = arena_printf(a, "%s " STR_FMT ". The call is handed on to " STR_FMT, start, STR_ARG(c->to), STR_ARG(twiml.redirect));
 	else
 		c->words = arena_printf(a, "%s " STR_FMT ". The caller hears nothing.", start, STR_ARG(c->to));
-	int64_t now = clock_now_us();
-	k->p[0] = db_p_str(c->phone);
-	k->p[1] = db_p_str(c->words);
-	k->p[2] = db_p_int(a, now);
-	k->p[3] = db_p_str(demo_webhook_url(k->w, a, "twilio/call-status"));
-	k->p[4] = db_p_str(call_form(c, "completed"));
-	k->p[5] = db_p_int(a, now + CALL_LASTS_US);
-	demo_query(k, SQL_DEMO_CALL_END, 6, told, c);
+	k->p[0] = db_p_str(demo_webhook_url(k->w, a, "twilio/call-status"));
+	k->p[1] = db_p_str(call_form(c, "completed"));
+	k->p[2] = db_p_int(a, clock_now_us() + CALL_LASTS_US);
+	demo_query(k, SQL_DEMO_CALL_END, 3, end_due, c);
 }
 
 static void ring_usher(struct call *c)
@@ -128,65 +142,29 @@ static void routed(void *ctx, struct err e, PGresult *const *results, int n)
 		return;
 	const PGresult *r = results[0];
 	struct str owner = db_str(r, 0, 1), target = arena_str(a, db_str(r, 0, 3));
-	const char *why = str_is(c->how, "busy") ? "was engaged" : str_is(c->how, "unreachable") ? "was switched off" : "rang, and nobody answered";
+	struct str how = c->asked.how;
+	const char *why = str_is(how, "busy") ? "was engaged" : str_is(how, "unreachable") ? "was switched off" : "rang, and nobody answered";
 	if (db_bool(r, 0, 0) || is_onboarding(c, c->to)) {
 		ring_usher(c);
 	} else if (owner.n == 0) {
 		tell(c, arena_printf(a, "Called " STR_FMT ": no such number in this demonstration.", STR_ARG(c->to)));
 	} else if (target.n == 0) {
-		tell(c, arena_printf(a, "A call from " STR_FMT ": the line %s. No forwarding is set for that, so the call was lost.", STR_ARG(c->from), why));
+		tell(c, arena_printf(a, "A call from " STR_FMT ": the line %s. No forwarding is set for that: the caller got the network's voicemail, and usher heard nothing.", STR_ARG(c->from), why));
 	} else if (db_bool(r, 0, 4) || is_onboarding(c, target)) {
 		c->line = c->to;
-		c->to = target;
+		c->to = c->target = target;
 		ring_usher(c);
 	} else {
+		c->target = target;
 		tell(c, arena_printf(a, "A call from " STR_FMT " was forwarded to " STR_FMT ", where nobody is.", STR_ARG(c->from), STR_ARG(target)));
 	}
 }
 
-void demo_call(struct demo_ask *k, struct str phone, struct str from, struct str to, struct str how)
+void demo_call(struct demo_ask *k, const struct demo_call *asked)
 {
 	struct call *c = ARENA_NEW(k->a, struct call);
-	*c = (struct call){ .k = k, .phone = phone, .from = from, .to = to, .how = how };
-	k->p[0] = db_p_str(to);
-	k->p[1] = db_p_str(how);
+	*c = (struct call){ .k = k, .asked = *asked, .from = asked->from, .to = asked->to };
+	k->p[0] = db_p_str(asked->to);
+	k->p[1] = db_p_str(asked->how);
 	demo_query(k, SQL_DEMO_ROUTE, 2, routed, c);
-}
-
-/* A customer of the business: a number for fiction of the same country. */
-static struct str customer(struct str country)
-{
-	static const struct { const char *country, *phone; } customers[] = {
-		{ "GB", "+447700900999" }, { "US", "+12125550199" }, { "CA", "+14165550199" }, { "IE", "+353209199999" }, { "AU", "+61491570110" },
-	};
-	for (size_t i = 0; i < sizeof customers / sizeof *customers; i++)
-		if (str_is(country, customers[i].country))
-			return str_of(customers[i].phone);
-	return STR("+447700900999");
-}
-
-static void line_found(void *ctx, struct err e, PGresult *const *results, int n)
-{
-	(void)n;
-	struct demo_ask *k = ctx;
-	if (demo_failed(k, e))
-		return;
-	if (db_rows(results[0]) == 0) {
-		demo_refuse(k, 404, "no such simulated phone");
-		return;
-	}
-	struct str how = json_str_at(k->a, k->body, "how");
-	bool known = str_is(how, "busy") || str_is(how, "unreachable");
-	demo_call(k, json_str_at(k->a, k->body, "phone"), customer(db_str(results[0], 0, 1)), arena_str(k->a, db_str(results[0], 0, 0)),
-		known ? how : STR("no_answer"));
-}
-
-void demo_ring_post(struct world *w, struct httpd_request *r)
-{
-	struct demo_ask *k = demo_enter(w, r);
-	struct phone phone;
-	if (k == NULL || !demo_phone(k, "phone", &phone))
-		return;
-	k->p[0] = db_p_str(json_str_at(k->a, k->body, "phone"));
-	demo_query(k, SQL_DEMO_PHONE_GET, 1, line_found, k);
 }

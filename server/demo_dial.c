@@ -21,10 +21,28 @@ static const struct code gsm[] = {
 	{ "77", NO_ANSWER, true, false }, { "76", BUSY, true, false }, { "92", NO_ANSWER, false, true }, { "90", BUSY, false, true },
 };
 
-/* Codes that are dialled like a call: "*71" and a number sets, the other clears. */
-static const struct { const char *set, *clear; int reasons; } feature[] = {
-	{ "71", "73", NO_ANSWER | BUSY }, { "72", "73", MISSED | ALL }, { "90", "91", BUSY }, { "92", "93", NO_ANSWER }, { "68", "88", NO_ANSWER | BUSY },
+/* Codes that are dialled like a call: star, these digits and a number set; the others clear. */
+static const struct {
+	const char *set, *clear, *clear_too;    /* clear_too: another one, or "" */
+	int reasons;
+	const char *countries;
+} feature[] = {
+	{ "71", "73", "", NO_ANSWER | BUSY, "US CA" }, { "72", "73", "", MISSED | ALL, "US CA" },
+	{ "90", "91", "900", BUSY, "US CA" }, { "92", "93", "920", NO_ANSWER, "US CA" }, { "68", "88", "", NO_ANSWER | BUSY, "US CA" },
+	/* Jio */
+	{ "403", "404", "", NO_ANSWER, "IN" }, { "405", "406", "", BUSY, "IN" }, { "409", "410", "", UNREACHABLE, "IN" }, { "401", "413", "", MISSED | ALL, "IN" },
 };
+
+/* Networks that know feature codes alone, and no GSM codes. */
+static const char *const without_gsm[] = { "Verizon", "Xfinity Mobile", "Visible", "Spectrum", "Cox", "US Cellular" };
+
+static bool knows_gsm(struct str network)
+{
+	for (size_t i = 0; i < sizeof without_gsm / sizeof *without_gsm; i++)
+		if (str_eq_fold(network, str_of(without_gsm[i])))
+			return false;
+	return true;
+}
 
 static void add_reasons(struct demo_dial *d, int reasons)
 {
@@ -38,6 +56,8 @@ static void add_reasons(struct demo_dial *d, int reasons)
 
 static bool target(struct str s, struct country home, struct phone *ret)
 {
+	if (str_starts(s, STR("*")))
+		s = str_sub(s, 1, s.n);
 	struct str number = str_cut(&s, '*');
 	return !err_is(phone_parse_human(number, home, ret));
 }
@@ -50,8 +70,6 @@ static bool read_gsm(struct str body, bool sets, bool asks, struct country home,
 		if (!str_starts(body, code) || !(landline ? gsm[i].landline : gsm[i].mobile))
 			continue;
 		struct str rest = str_sub(body, code.n, body.n);
-		if (str_starts(rest, STR("*")))
-			rest = str_sub(rest, 1, rest.n);
 		if (sets != (rest.n > 0) || (sets && !target(rest, home, &d->number)))
 			continue;
 		d->what = asks ? DIAL_ASK : sets ? DIAL_SET : DIAL_CLEAR;
@@ -61,12 +79,16 @@ static bool read_gsm(struct str body, bool sets, bool asks, struct country home,
 	return false;
 }
 
+/* Everything behind the first star. A '#' at the end is taken for the one that ends dialling. */
 static bool read_feature(struct str body, struct country home, struct demo_dial *d)
 {
 	for (size_t i = 0; i < sizeof feature / sizeof *feature; i++) {
 		struct str code = str_of(feature[i].set);
-		bool sets = str_starts(body, code) && body.n > code.n && target(str_sub(body, code.n, body.n), home, &d->number);
-		if (!sets && !str_is(body, feature[i].clear))
+		if (str_find(str_of(feature[i].countries), str_of(home.z)) < 0)
+			continue;
+		bool clears = str_is(body, feature[i].clear) || (feature[i].clear_too[0] && str_is(body, feature[i].clear_too));
+		bool sets = !clears && str_starts(body, code) && body.n > code.n && target(str_sub(body, code.n, body.n), home, &d->number);
+		if (!sets && !clears)
 			continue;
 		d->what = sets ? DIAL_SET : DIAL_CLEAR;
 		d->feature = true;
@@ -76,7 +98,20 @@ static bool read_feature(struct str body, struct country home, struct demo_dial 
 	return false;
 }
 
-void demo_dial_read(struct str digits, struct country home, bool landline, struct demo_dial *ret)
+static void read_code(struct str s, struct country home, struct str network, bool landline, struct demo_dial *ret)
+{
+	bool ends = str_ends(s, STR("#")) && s.n > 1, starred = s.p[0] == '*', asks = str_starts(s, STR("*#"));
+	struct str inner = ends ? str_sub(s, 0, s.n - 1) : s;
+	size_t lead = s.n > 1 && (s.p[1] == '*' || s.p[1] == '#') ? 2 : 1;
+	/* An exchange takes one star, a mobile one or two. One that is not asked about anything may end its codes without '#'. */
+	bool gsm_like = (ends || (landline && !starred)) && (landline ? !str_starts(s, STR("**")) : knows_gsm(network));
+	if (gsm_like && read_gsm(str_sub(inner, lead, inner.n), starred && !asks, asks, home, landline, ret))
+		return;
+	if (starred && lead == 1)
+		(void)read_feature(str_sub(inner, 1, inner.n), home, ret);
+}
+
+void demo_dial_read(struct str digits, struct country home, struct str network, bool landline, struct demo_dial *ret)
 {
 	char kept[DIGITS_MAX];
 	size_t n = 0;
@@ -85,17 +120,8 @@ void demo_dial_read(struct str digits, struct country home, bool landline, struc
 		if ((digits.p[i] >= '0' && digits.p[i] <= '9') || digits.p[i] == '*' || digits.p[i] == '#' || digits.p[i] == '+')
 			kept[n++] = digits.p[i];
 	struct str s = str_n(kept, n);
-	bool ends = str_ends(s, STR("#")) && n > 1, starred = str_starts(s, STR("*"));
-	struct str inner = ends ? str_sub(s, 0, n - 1) : s;
-	bool sets = starred && !str_starts(s, STR("*#"));
-	size_t lead = n > 1 && (s.p[1] == '*' || s.p[1] == '#') ? 2 : 1;
-	if (ends && (starred || s.p[0] == '#')) {
-		/* An exchange takes one star, a mobile one or two. */
-		if (!landline || !str_starts(s, STR("**")))
-			(void)read_gsm(str_sub(inner, lead, n), sets, str_starts(s, STR("*#")), home, landline, ret);
-	} else if (starred) {
-		(void)read_feature(str_sub(s, 1, n), home, ret);
-	} else if (!err_is(phone_parse_human(s, home, &ret->number))) {
+	if (n > 1 && (s.p[0] == '*' || s.p[0] == '#'))
+		read_code(s, home, network, landline, ret);
+	else if (n > 0 && !err_is(phone_parse_human(s, home, &ret->number)))
 		ret->what = DIAL_NUMBER;
-	}
 }

@@ -2,10 +2,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/clock.h"
 #include "base/span.h"
-#include "base/xml.h"
+#include "server/chart.h"
 #include "server/demo_impl.h"
-#include "server/embedded.h"
 #include "server/handlers.h"
+#include "server/page.h"
 
 #define PAGE_MAX_BYTES (128 * 1024)
 #define LATER_US (20 * SEC_US)
@@ -13,21 +13,10 @@
 #define POLICY "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self' http: https:; " \
 	"base-uri 'none'; frame-ancestors 'none'"
 
-struct blank {
-	const char *name;               /* {{name}} in the page */
-	struct str value;
-};
-
 static void give(struct httpd_request *r, int status, const char *type, struct str body)
 {
 	(void)httpd_reply(r, &(struct httpd_reply){ .status = status, .content_type = type, .body = body,
 		.headers = { { "Content-Security-Policy", POLICY }, { "Referrer-Policy", "no-referrer" }, { "X-Frame-Options", "DENY" } } });
-}
-
-static const char *type_of(struct str name)
-{
-	return str_ends(name, STR(".css")) ? "text/css; charset=utf-8" : str_ends(name, STR(".js")) ? "text/javascript; charset=utf-8" :
-		"text/html; charset=utf-8";
 }
 
 static void give_file(struct world *w, struct httpd_request *r, struct str name)
@@ -38,7 +27,7 @@ static void give_file(struct world *w, struct httpd_request *r, struct str name)
 	if (f == NULL)
 		give(r, 404, "text/plain; charset=utf-8", STR("no such page\n"));
 	else
-		give(r, 200, type_of(name), embedded_str(f));
+		give(r, 200, page_type(name), embedded_str(f));
 }
 
 void demo_page_get(struct world *w, struct httpd_request *r)
@@ -54,7 +43,18 @@ void demo_portal_get(struct world *w, struct httpd_request *r)
 void demo_file_get(struct world *w, struct httpd_request *r)
 {
 	struct str name = route_param(w, r);
-	give_file(w, r, str_ends(name, STR(".html")) ? STR("") : name);
+	give_file(w, r, str_starts(name, STR("phone")) && !str_ends(name, STR(".html")) ? name : STR(""));
+}
+
+void demo_chart_get(struct world *w, struct httpd_request *r)
+{
+	struct buf b;
+	if (demo_enter(w, r) == NULL)
+		return;
+	buf_init(&b, PAGE_MAX_BYTES);
+	chart_draw(&b, NULL, 0);
+	give(r, 200, CHART_SVG_TYPE, buf_str(&b));
+	buf_done(&b);
 }
 
 void demo_home_get(struct world *w, struct httpd_request *r)
@@ -63,30 +63,14 @@ void demo_home_get(struct world *w, struct httpd_request *r)
 	(void)httpd_reply(r, &(struct httpd_reply){ .status = 303, .headers = { { "Location", "/phone/" } } });
 }
 
-static struct str value_of(const struct blank *blanks, struct str name)
-{
-	for (; blanks->name != NULL; blanks++)
-		if (str_is(name, blanks->name))
-			return blanks->value;
-	return STR("");
-}
-
 /* A page with its blanks filled in. */
-static void give_filled(struct demo_ask *k, int status, const char *name, const struct blank *blanks)
+static void give_filled(struct demo_ask *k, int status, const char *name, const struct page_blank *blanks)
 {
 	struct str page = embedded_str(embedded_find(embedded_pages, str_of(name)));
 	struct buf b;
 	buf_init(&b, PAGE_MAX_BYTES);
-	for (;;) {
-		ptrdiff_t open = str_find(page, STR("{{")), close = str_find(page, STR("}}"));
-		if (open < 0 || close < open)
-			break;
-		buf_add(&b, str_sub(page, 0, (size_t)open));
-		xml_add_text(&b, value_of(blanks, str_sub(page, (size_t)open + 2, (size_t)(close - open) - 2)));
-		page = str_sub(page, (size_t)close + 2, page.n);
-	}
-	buf_add(&b, page);
-	give(k->r, status, type_of(STR("")), buf_str(&b));
+	page_fill(&b, page, blanks);
+	give(k->r, status, page_type(STR("")), buf_str(&b));
 	buf_done(&b);
 }
 
@@ -96,7 +80,7 @@ static void give_checkout(struct demo_ask *k, const PGresult *r, const char *wor
 	struct str status = db_str(r, 0, 0), business = db_str(r, 0, 4);
 	bool open = str_is(status, "open");
 	struct str price = *k->w->cfg->price_text ? str_of(k->w->cfg->price_text) : STR("29.00 a month, of play money");
-	const struct blank blanks[] = {
+	const struct page_blank blanks[] = {
 		{ "price", price }, { "business", business.n ? business : STR("your business") },
 		{ "words", *words ? str_of(words) : open ? STR("") : str_is(status, "expired") ? STR("This checkout has expired.") : STR("This is paid already.") },
 		{ "open", open ? STR("") : STR("disabled") },
@@ -123,6 +107,12 @@ static void paid(void *ctx, struct err e, PGresult *const *results, int n)
 		redirect(k, db_str(results[0], 0, 0));
 }
 
+/* What its phone was set to let happen to payments. */
+static struct str pressed(struct str pays)
+{
+	return str_is(pays, "declined") ? STR("fail") : str_is(pays, "later") ? STR("later") : STR("pay");
+}
+
 static void checkout_found(void *ctx, struct err e, PGresult *const *results, int n)
 {
 	(void)n;
@@ -131,6 +121,8 @@ static void checkout_found(void *ctx, struct err e, PGresult *const *results, in
 		return;
 	const PGresult *r = results[0];
 	struct str act = form_get(&k->form, "do");
+	if (str_is(act, "pay") && db_rows(r) > 0)
+		act = pressed(db_str(r, 0, 6));
 	bool pays = str_is(act, "pay") || str_is(act, "later");
 	if (db_rows(r) == 0)
 		give(k->r, 404, "text/plain; charset=utf-8", STR("no such checkout\n"));

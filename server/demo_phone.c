@@ -55,7 +55,8 @@ void demo_messages_get(struct world *w, struct httpd_request *r)
 	}
 	k->p[1] = db_p_int(k->a, after);
 	k->p[2] = db_p_int(k->a, MESSAGES_MAX);
-	demo_query(k, SQL_DEMO_MESSAGES, 3, json_found, k);
+	k->p[3] = db_p_int(k->a, clock_now_us());
+	demo_query(k, SQL_DEMO_MESSAGES, 4, json_found, k);
 }
 
 static void added(void *ctx, struct err e, PGresult *const *results, int n)
@@ -91,7 +92,9 @@ void demo_phones_post(struct world *w, struct httpd_request *r)
 
 struct dialling {
 	struct demo_ask *k;
-	struct str phone, digits, line, forwards;
+	struct str phone, digits, line, forwards, forwards_json;
+	struct str settings;            /* set in the phone's settings for this reason; absent: dialled */
+	bool from_line;                 /* the landline is used, not the mobile */
 	struct demo_dial dial;
 	struct str words;
 };
@@ -106,14 +109,34 @@ static void noted(void *ctx, struct err e, PGresult *const *results, int n)
 		return;
 	buf_init(&b, 4096);
 	json_out_init(&o, &b);
+	static const char *const whats[] = { [DIAL_NUMBER] = "call", [DIAL_SET] = "set", [DIAL_CLEAR] = "clear", [DIAL_ASK] = "ask", [DIAL_UNKNOWN] = "unknown" };
 	json_open(&o, '{');
+	json_name(&o, "what");
+	json_put_str(&o, str_of(whats[d->dial.what]));
 	json_name(&o, "accepted");
 	json_put_bool(&o, d->dial.what != DIAL_UNKNOWN);
+	json_name(&o, "feature");
+	json_put_bool(&o, d->dial.feature);
+	json_name(&o, "reasons");
+	json_open(&o, '[');
+	for (size_t i = 0; i < d->dial.n_reasons; i++)
+		json_put_str(&o, d->dial.reasons[i]);
+	json_close(&o, ']');
+	json_name(&o, "target");
+	json_put_str(&o, d->dial.what == DIAL_SET ? phone_str(&d->dial.number) : STR_NONE);
+	json_name(&o, "forwards");
+	json_put_raw(&o, d->forwards_json);
 	json_name(&o, "words");
 	json_put_str(&o, d->words);
 	json_close(&o, '}');
 	demo_answer_json(d->k, 200, buf_str(&b));
 	buf_done(&b);
+}
+
+static void call(struct dialling *d, struct str from)
+{
+	demo_call(d->k, &(struct demo_call){ .phone = d->phone, .from = from, .to = arena_str(d->k->a, phone_str(&d->dial.number)), .how = STR("no_answer"),
+		.way = "out" });
 }
 
 /* In the United States and Canada an exchange calls the number when forwarding is set from a landline: usher answers that. */
@@ -122,7 +145,7 @@ static void activation_call(void *ctx, struct err e, PGresult *const *results, i
 	(void)results, (void)n;
 	struct dialling *d = ctx;
 	if (!demo_failed(d->k, e))
-		demo_call(d->k, d->phone, d->line, arena_str(d->k->a, phone_str(&d->dial.number)), STR("no_answer"));
+		call(d, d->line);
 }
 
 /* "no answer, busy" */
@@ -159,17 +182,19 @@ static void note(struct dialling *d, struct str words)
 	k->p[0] = db_p_str(d->phone);
 	k->p[1] = db_p_str(words);
 	k->p[2] = db_p_int(k->a, clock_now_us());
-	demo_query(k, SQL_DEMO_NOTE, 3, noted, d);
+	k->p[3] = db_p_int(k->a, 0);
+	for (size_t i = 4; i < 9; i++)
+		k->p[i] = db_p_str(STR(""));
+	demo_query(k, SQL_DEMO_NOTE, 9, noted, d);
 }
 
-/* Networks that know feature codes alone, and no GSM codes. */
-static bool without_gsm(struct str network)
+/* "How calls that are not answered are forwarded", as the phone's own settings say it to the network. */
+static void read_setting(struct dialling *d, struct country home)
 {
-	static const char *const names[] = { "Verizon", "Xfinity Mobile", "Visible", "Spectrum", "Cox", "US Cellular" };
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (str_eq_fold(network, str_of(names[i])))
-			return true;
-	return false;
+	d->dial = (struct demo_dial){ .what = DIAL_CLEAR, .n_reasons = 1, .reasons = { d->settings } };
+	if (d->digits.n > 0)
+		d->dial.what = err_is(phone_parse_human(d->digits, home, &d->dial.number)) ? DIAL_UNKNOWN : DIAL_SET;
+	d->digits = STR("Settings");
 }
 
 static void phone_found(void *ctx, struct err e, PGresult *const *results, int n)
@@ -185,24 +210,27 @@ static void phone_found(void *ctx, struct err e, PGresult *const *results, int n
 		demo_refuse(k, 404, "no such simulated phone");
 		return;
 	}
-	bool landline = str_is(db_str(r, 0, 3), "landline"), code;
+	bool landline = str_is(db_str(r, 0, 3), "landline");
 	d->line = arena_str(k->a, db_str(r, 0, 0));
 	d->forwards = arena_str(k->a, db_str(r, 0, 5));
+	d->forwards_json = arena_str(k->a, db_str(r, 0, 6));
 	(void)err_is(country_parse(db_str(r, 0, 1), &country));
 	bool america = str_is(str_of(country.z), "US") || str_is(str_of(country.z), "CA");
-	demo_dial_read(d->digits, country, landline, &d->dial);
-	code = d->dial.what == DIAL_SET || d->dial.what == DIAL_CLEAR || d->dial.what == DIAL_ASK;
-	if (code && (d->dial.feature ? !america : !landline && without_gsm(db_str(r, 0, 2))))
-		d->dial.what = DIAL_UNKNOWN;
-	if (d->dial.what == DIAL_NUMBER)
-		demo_call(k, d->phone, d->phone, arena_str(k->a, phone_str(&d->dial.number)), STR("no_answer"));
+	if (d->settings.p != NULL)
+		read_setting(d, country);
+	else
+		demo_dial_read(d->digits, country, db_str(r, 0, 2), landline, &d->dial);
+	if (d->dial.what == DIAL_UNKNOWN && d->settings.p != NULL)
+		note(d, STR("Settings: that is no number that calls can be forwarded to."));
+	else if (d->dial.what == DIAL_NUMBER)
+		call(d, d->from_line ? d->line : d->phone);
 	else if (d->dial.what == DIAL_ASK)
 		note(d, arena_printf(k->a, STR_FMT ": call forwarding: " STR_FMT ".", STR_ARG(d->digits), STR_ARG(d->forwards.n ? d->forwards : STR("not set"))));
 	else if (d->dial.what == DIAL_UNKNOWN)
 		note(d, arena_printf(k->a, STR_FMT ": %s", STR_ARG(d->digits), landline ? "the number or service you have dialled is not known." :
 			"connection problem or invalid MMI code."));
 	else
-		set_forward(d, landline && america);
+		set_forward(d, landline && america && d->settings.p == NULL);
 }
 
 void demo_dial_post(struct world *w, struct httpd_request *r)
@@ -219,7 +247,28 @@ void demo_dial_post(struct world *w, struct httpd_request *r)
 		demo_refuse(k, 400, "nothing that can be dialled");
 		return;
 	}
-	*d = (struct dialling){ .k = k, .phone = json_str_at(k->a, k->body, "phone"), .digits = digits };
+	*d = (struct dialling){ .k = k, .phone = json_str_at(k->a, k->body, "phone"), .digits = digits, .from_line = json_bool_at(k->body, "line", false) };
+	k->p[0] = db_p_str(d->phone);
+	demo_query(k, SQL_DEMO_PHONE_GET, 1, phone_found, d);
+}
+
+void demo_forward_post(struct world *w, struct httpd_request *r)
+{
+	static const char *const reasons[] = { "all", "no_answer", "busy", "unreachable" };
+	struct demo_ask *k = demo_enter(w, r);
+	struct phone phone;
+	if (k == NULL || !demo_phone(k, "phone", &phone))
+		return;
+	struct dialling *d = ARENA_NEW(k->a, struct dialling);
+	struct str reason = json_str_at(k->a, k->body, "reason"), target = str_trim(json_str_at(k->a, k->body, "target"));
+	*d = (struct dialling){ .k = k, .phone = json_str_at(k->a, k->body, "phone"), .digits = target };
+	for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+		if (str_is(reason, reasons[i]))
+			d->settings = str_of(reasons[i]);
+	if (d->settings.p == NULL || target.n > DIGITS_MAX_BYTES) {
+		demo_refuse(k, 400, "\"reason\" is one of all, no_answer, busy, unreachable; \"target\" a number, or nothing");
+		return;
+	}
 	k->p[0] = db_p_str(d->phone);
 	demo_query(k, SQL_DEMO_PHONE_GET, 1, phone_found, d);
 }

@@ -15,6 +15,12 @@ struct err demo_clock_shift(struct plain *p, int64_t *ret_us)
 	return OK;
 }
 
+struct err demo_watch(struct plain *p, bool wanted)
+{
+	struct db_param on[] = { db_p_bool(wanted) };
+	return plain_run(p, &(struct db_call){ .sql = SQL_DEMO_WATCH, .params = on, .n_params = 1 }, NULL);
+}
+
 struct err demo_seed(struct plain *p, int64_t now_us)
 {
 	struct arena *a = arena_new(SEED_BYTES_MAX);

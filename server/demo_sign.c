@@ -82,14 +82,43 @@ static struct str to_self(const struct world *w, struct arena *a, struct str url
 	return arena_printf(a, "http://" STR_FMT STR_FMT, STR_ARG(at), STR_ARG(path));
 }
 
-static void post(struct world *w, struct arena *a, struct str url, const char *type, const char *header, struct str signature, struct str body,
-	httpc_done *done, void *ctx)
+/* A webhook under way: what it was, for demo_wire. */
+struct posted {
+	struct demo_wire wire;
+	struct world *w;
+	int64_t began_us;
+	httpc_done *done;
+	void *ctx;
+};
+
+static void answered(void *ctx, struct err e, const struct httpc_response *r)
 {
+	struct posted *t = ctx;
+	t->wire.status = r ? r->status : 0;
+	t->wire.answer = r && r->body.p ? r->body : STR("");
+	t->wire.took_us = clock_mono_us() - t->began_us;
+	demo_wire_add(t->w, &t->wire);
+	t->done(t->ctx, e, r);
+}
+
+static void post(struct world *w, struct arena *a, struct str url, const char *type, const char *header, struct str signature, struct str body,
+	struct posted *t)
+{
+	const char *const url_z = arena_z(a, url);
+	ptrdiff_t path = str_find(url, STR("/webhooks/"));
+	t->w = w;
+	t->began_us = clock_mono_us();
+	t->wire.way = "webhook";
+	t->wire.method = "POST";
+	t->wire.target = str_of(path < 0 ? url_z : url_z + path);
+	t->wire.proof = arena_printf(a, "%s: " STR_FMT, header, STR_ARG(signature));
+	t->wire.asked = body;
+	t->wire.at_us = clock_now_us();
 	struct httpc_request q = {
 		.method = "POST", .url = to_self(w, a, url), .body = body, .timeout_ms = DEMO_WEBHOOK_MS, .n_headers = 2,
 		.headers = { { "Content-Type", str_of(type) }, { header, signature } },
 	};
-	httpc_start(w->httpc, &q, done, ctx);
+	httpc_start(w->httpc, &q, answered, t);
 }
 
 void demo_post_twilio(struct world *w, struct arena *a, struct str url, struct str form, httpc_done *done, void *ctx)
@@ -97,11 +126,16 @@ void demo_post_twilio(struct world *w, struct arena *a, struct str url, struct s
 	struct form pairs = { 0 };
 	(void)err_is(form_parse(a, form, &pairs)); /* we wrote it; what cannot be read is not signed and will be refused */
 	struct str signature = demo_sign_twilio(a, str_of(w->cfg->twilio_auth_token.items[0]), url, &pairs);
-	post(w, a, url, "application/x-www-form-urlencoded; charset=UTF-8", "X-Twilio-Signature", signature, form, done, ctx);
+	struct posted *t = ARENA_NEW(a, struct posted);
+	*t = (struct posted){ .done = done, .ctx = ctx, .wire = { .provider = "twilio",
+		.numbers = { form_get(&pairs, "ForwardedFrom"), form_get(&pairs, "From"), form_get(&pairs, "To") } } };
+	post(w, a, url, "application/x-www-form-urlencoded; charset=UTF-8", "X-Twilio-Signature", signature, arena_str(a, form), t);
 }
 
 void demo_post_stripe(struct world *w, struct arena *a, struct str url, struct str json, httpc_done *done, void *ctx)
 {
 	struct str signature = demo_sign_stripe(a, str_of(w->cfg->stripe_webhook_secret.items[0]), clock_now_us(), json);
-	post(w, a, url, "application/json; charset=utf-8", "Stripe-Signature", signature, json, done, ctx);
+	struct posted *t = ARENA_NEW(a, struct posted);
+	*t = (struct posted){ .done = done, .ctx = ctx, .wire = { .provider = "stripe" } };
+	post(w, a, url, "application/json; charset=utf-8", "Stripe-Signature", signature, arena_str(a, json), t);
 }

@@ -34,6 +34,8 @@ static void error(struct demo_ask *k, int status, const char *type, const char *
 static struct demo_ask *enter(struct world *w, struct httpd_request *r)
 {
 	struct demo_ask *k = demo_enter(w, r);
+	if (k != NULL)
+		k->provider = "stripe";
 	if (k == NULL || str_eq(httpd_header(r, "Authorization"), arena_printf(k->a, "Bearer %s", w->cfg->stripe_secret_key)))
 		return k;
 	error(k, 401, "invalid_request_error", NULL, "Invalid API Key provided");
@@ -104,6 +106,17 @@ void demo_stripe_expire(struct world *w, struct httpd_request *r)
 	k->p[0] = db_p_str(route_param(w, r));
 	k->p[1] = db_p_str(str_of(w->cfg->public_url));
 	demo_query(k, SQL_DEMO_CHECKOUT_EXPIRE, 2, found, k);
+}
+
+void demo_stripe_session(struct world *w, struct httpd_request *r)
+{
+	struct demo_ask *k = enter(w, r);
+	if (k == NULL)
+		return;
+	k->p[0] = db_p_str(route_param(w, r));
+	k->p[1] = db_p_str(str_of(w->cfg->public_url));
+	k->p[2] = db_p_int(k->a, clock_now_us());
+	demo_query(k, SQL_DEMO_CHECKOUT_READ, 3, found, k);
 }
 
 void demo_stripe_subscription(struct world *w, struct httpd_request *r)

@@ -1,3 +1,2 @@
 -- Every simulated phone, as JSON. Row: the text.
-SELECT coalesce(json_agg(json_build_object('phone', phone, 'label', label, 'country', country, 'network', network, 'kind', kind, 'line', line)
-	ORDER BY created_us, phone), '[]')::text FROM demo_phones
+SELECT coalesce(json_agg(demo_phone_json(p) ORDER BY created_us, phone), '[]')::text FROM demo_phones p
