@@ -129,6 +129,8 @@ struct config *config_load(const struct config_input *in)
 	c->impl->arena = a;
 	c->impl->last = &c->impl->first;
 	c->demo = in->demo;
+	if (err_is(vault_new(&c->vault)))
+		abort();
 	empty_fields(c);
 	if (in->file != NULL)
 		config_read_file(c, in->file);
@@ -198,6 +200,6 @@ void config_free(struct config *c)
 		if (config_is_secret(&config_settings[i]) && text.n > 0)
 			sodium_memzero((char *)(uintptr_t)text.p, text.n);
 	}
-	sodium_memzero(c->keys, sizeof c->keys);
+	vault_free(c->vault);
 	arena_free(c->impl->arena);
 }

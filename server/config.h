@@ -9,12 +9,12 @@
  */
 #pragma once
 #include "base/arena.h"
+#include "base/vault.h"
 #include <stdio.h>
 
 #define CONFIG_FILE_MAX_BYTES (256 * 1024)
 #define CONFIG_VALUE_MAX_BYTES 16000
 #define CONFIG_LIST_MAX 1000
-#define CONFIG_KEYS_MAX 16
 
 struct config_list {
 	size_t n;
@@ -30,6 +30,7 @@ enum config_type {
 	CONFIG_KEY32,       /* base64 of 32 bytes */
 	CONFIG_INT,
 	CONFIG_COUNT,       /* "off" (0) or a number */
+	CONFIG_SHARE,       /* "on" (100), "off" (0), or of how many in a hundred: "20%" */
 	CONFIG_BOOL,
 	CONFIG_BASE,        /* http(s)://host[:port][/path], no query; no slash at the end */
 	CONFIG_URL,         /* http(s) address */
@@ -50,6 +51,7 @@ struct config {
 #define CONFIG_C_KEY32 const char *
 #define CONFIG_C_INT int64_t
 #define CONFIG_C_COUNT int64_t
+#define CONFIG_C_SHARE int64_t
 #define CONFIG_C_BOOL bool
 #define CONFIG_C_BASE const char *
 #define CONFIG_C_URL const char *
@@ -66,9 +68,7 @@ struct config {
 #undef GROUP
 #undef SETTING
 	bool demo;
-	/* USHER_SECRET_KEY, or what its file holds, decoded; keys[0] seals. */
-	size_t n_keys;
-	uint8_t keys[CONFIG_KEYS_MAX][32];
+	struct vault *vault;        /* the keys of USHER_SECRET_KEY or its file; without one nothing can be sealed or opened */
 	struct config_impl *impl;
 };
 
@@ -76,6 +76,11 @@ struct config {
 static inline bool config_has_twilio(const struct config *c)
 {
 	return *c->twilio_account_sid && c->twilio_auth_token.n && *c->twilio_number;
+}
+
+static inline bool config_has_telnyx(const struct config *c)
+{
+	return *c->telnyx_api_key && *c->telnyx_public_key && *c->telnyx_number;
 }
 
 static inline bool config_has_stripe(const struct config *c)
@@ -107,7 +112,18 @@ void config_print_problems(const struct config *c, FILE *to);
 void config_print_made(const struct config *c, const char *indent, FILE *to);
 /* The socket is bound ("127.0.0.1:8080"): addresses that were derived from a listening port of 0 are made right. */
 void config_bound(struct config *c, const char *address);
+/* Does this address name this very machine (127.0.0.1, localhost)? */
+bool config_is_local(const char *url);
 /* The secrets among the settings are overwritten in place and removed from this process's environment. */
 void config_wipe_environment(void);
+/* One setting as it stands, for people. Secrets and what may hold one (the path of an address) are never told. */
+struct config_told {
+	const char *name, *group, *help, *def;
+	struct str value;           /* absent: unset, or a secret */
+	struct str where;           /* "environment", "usher.conf:12", "--demo", "default" */
+	bool set, secret, reloads;
+};
+/* The i-th, in the order of the reference page; false: there are no more. Text in `a`, or as old as c. */
+bool config_tell(const struct config *c, struct arena *a, size_t i, struct config_told *ret);
 /* The reference page, Markdown. */
 void config_write_doc(FILE *to);

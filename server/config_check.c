@@ -1,11 +1,13 @@
 /* server/config_check.c: settings against each other: what needs what, what excludes what. */
 /* SPDX-License-Identifier: MIT */
 #include "base/seal.h"
+#include "base/webhook.h"
 #include "db/db.h"
 #include "server/config_impl.h"
 #include <sodium.h>
 #include <stdio.h>
 
+#define RECHECK_DAYS_MIN 7
 #define KEY_FILE_MAX_BYTES 4096
 #define WHY_MAX_BYTES 200
 
@@ -44,11 +46,16 @@ static bool all_or_none(struct config *c, const enum config_id *ids, size_t n)
 
 static void check_carriers(struct config *c, bool serve)
 {
-	bool any = ALL_OR_NONE(c, CONFIG_ID_twilio_account_sid, CONFIG_ID_twilio_auth_token, CONFIG_ID_twilio_number);
-	(void)ALL_OR_NONE(c, CONFIG_ID_telnyx_api_key, CONFIG_ID_telnyx_public_key, CONFIG_ID_telnyx_number);
-	if (!any && serve)
-		config_problem(c, (struct problem){ .name = STR("TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_NUMBER"),
-			.expected = STR("one carrier: account, secret and number (Telnyx alone is not served by this version)"),
+	bool twilio = ALL_OR_NONE(c, CONFIG_ID_twilio_account_sid, CONFIG_ID_twilio_auth_token, CONFIG_ID_twilio_number);
+	bool telnyx = ALL_OR_NONE(c, CONFIG_ID_telnyx_api_key, CONFIG_ID_telnyx_public_key, CONFIG_ID_telnyx_number);
+	if (str_is(str_of(c->telnyx_profiles), "shared"))
+		require(c, CONFIG_ID_telnyx_profiles, &(enum config_id){ CONFIG_ID_telnyx_messaging_profile_id }, 1);
+	if (serve && telnyx && config_is_set(c, CONFIG_ID_telnyx_messaging_profile_id) && *c->telnyx_profiles == '\0')
+		complain(c, true, CONFIG_ID_telnyx_profiles, STR("each or shared, because TELNYX_MESSAGING_PROFILE_ID is set"),
+			STR("each: every client number gets a profile of its own; unset, all share that one, and a STOP to one business silences them all"));
+	if (!twilio && !telnyx && serve)
+		config_problem(c, (struct problem){ .name = STR("TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_NUMBER (or TELNYX_API_KEY, TELNYX_PUBLIC_KEY, TELNYX_NUMBER)"),
+			.expected = STR("one carrier: account, secret and number"),
 			.found = STR("nothing"), .mend = STR("copy them from the carrier's console, or try `usher serve --demo`, which needs no account") });
 }
 
@@ -97,17 +104,28 @@ static void decode_keys(struct config *c, enum config_id id, struct str list)
 {
 	for (struct str rest = list; rest.p != NULL;) {
 		struct str item = str_trim(str_cut(&rest, ','));
+		uint8_t key[VAULT_KEY_BYTES];
 		if (item.n == 0)
 			continue;
-		if (c->n_keys == CONFIG_KEYS_MAX || !seal_base64_decode(item, c->keys[c->n_keys], 32)) {
+		if (!seal_base64_decode(item, key, sizeof key) || err_is(vault_add_key(c->vault, key))) {
 			config_problem(c, (struct problem){ .name = str_of(config_settings[id].name), .where = where_of(c, id),
 				.expected = STR("base64 of 32 bytes (44 characters), at most 16 of them, separated by commas"),
 				.found = arena_printf(c->impl->arena, "a secret of %zu characters", item.n),
 				.mend = STR("make one with: head -c 32 /dev/urandom | base64") });
+			sodium_memzero(key, sizeof key);
 			return;
 		}
-		c->n_keys++;
 	}
+}
+
+/* Once decoded, the keys stand in the vault alone. */
+static void forget_keys(struct config *c)
+{
+	struct str raw = c->impl->raw[CONFIG_ID_secret_key].text;
+	if (raw.n > 0)
+		sodium_memzero((char *)(uintptr_t)raw.p, raw.n);
+	for (size_t i = 0; i < c->secret_key.n; i++)
+		sodium_memzero((char *)(uintptr_t)c->secret_key.items[i], strlen(c->secret_key.items[i]));
 }
 
 static void check_keys(struct config *c)
@@ -117,16 +135,32 @@ static void check_keys(struct config *c)
 		complain(c, false, CONFIG_ID_secret_key_file, STR("one of USHER_SECRET_KEY and USHER_SECRET_KEY_FILE"), STR("unset the other one"));
 	if (config_is_set(c, CONFIG_ID_secret_key))
 		decode_keys(c, CONFIG_ID_secret_key, c->impl->raw[CONFIG_ID_secret_key].text);
+	forget_keys(c);
 	if (*c->secret_key_file == '\0')
 		return;
 	FILE *f = fopen(c->secret_key_file, "re");
 	size_t n = f ? fread(text, 1, sizeof text, f) : 0;
 	if (f != NULL)
 		(void)fclose(f);
+	for (size_t i = 0; i < n; i++)
+		text[i] = text[i] == '\n' ? ',' : text[i]; /* one a line, too */
 	decode_keys(c, CONFIG_ID_secret_key_file, str_trim(str_n(text, n)));
-	if (c->n_keys == 0 && c->impl->errors == 0)
+	if (vault_keys(c->vault) == 0 && c->impl->errors == 0)
 		complain(c, false, CONFIG_ID_secret_key_file, STR("a file that holds base64 of 32 bytes"), STR("it is empty"));
 	sodium_memzero(text, sizeof text);
+}
+
+static void check_events_secret(struct config *c)
+{
+	uint8_t key[WEBHOOK_KEY_MAX];
+	size_t n = 0;
+	bool good = true;
+	for (size_t i = 0; i < c->events_secret.n; i++)
+		good = good && webhook_key(str_of(c->events_secret.items[i]), key, &n);
+	sodium_memzero(key, sizeof key);
+	if (!good)
+		complain(c, false, CONFIG_ID_events_secret, STR("whsec_ and base64 of 24 to 64 bytes; several, separated by commas"),
+			STR("make one with: echo whsec_$(head -c 32 /dev/urandom | base64)"));
 }
 
 void config_cross_check(struct config *c, bool serve)
@@ -137,8 +171,11 @@ void config_cross_check(struct config *c, bool serve)
 	check_keys(c);
 	if (config_is_set(c, CONFIG_ID_events_url))
 		require(c, CONFIG_ID_events_url, &(enum config_id){ CONFIG_ID_events_secret }, 1);
+	check_events_secret(c);
 	if (config_is_set(c, CONFIG_ID_vapi_assistant_id) || config_is_set(c, CONFIG_ID_vapi_api_key))
 		(void)ALL_OR_NONE(c, CONFIG_ID_vapi_api_key, CONFIG_ID_vapi_assistant_id);
+	if (c->recheck_days > 0 && c->recheck_days < RECHECK_DAYS_MIN)
+		complain(c, false, CONFIG_ID_recheck_days, STR("0, or 7 days and more"), STR("owners are never rung more than once a week"));
 	if (serve && !c->demo)
 		check_public_url(c);
 }

@@ -54,6 +54,7 @@ static const char *type_words(enum config_type t)
 	case CONFIG_KEY32: return "base64 of 32 bytes";
 	case CONFIG_INT: return "number";
 	case CONFIG_COUNT: return "`off` or a number";
+	case CONFIG_SHARE: return "`on`, `off`, or a share of the clients like `20%`";
 	case CONFIG_BOOL: return "1 or 0";
 	case CONFIG_BASE: return "http(s) address without a query";
 	case CONFIG_URL: return "http(s) address";

@@ -70,6 +70,12 @@ bool config_is_loopback(struct str host)
 	return str_is(host, "localhost") || str_is(host, "[::1]") || str_is(host, "::1") || str_starts(host, STR("127."));
 }
 
+bool config_is_local(const char *url)
+{
+	struct web_address at;
+	return config_url_parse(str_of(url), &at) && config_is_loopback(at.host);
+}
+
 bool config_listen_parse(struct str s, struct str *ret_host, struct str *ret_port)
 {
 	size_t colon = port_colon(s);

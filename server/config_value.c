@@ -145,6 +145,21 @@ static bool read_number(const struct value *v)
 	return true;
 }
 
+static bool read_share(const struct value *v)
+{
+	int64_t *p = field(v), n = 0;
+	struct str digits = v->text;
+	if (str_eq_fold(v->text, STR("on")))
+		n = 100;
+	else if (!str_eq_fold(v->text, STR("off"))) {
+		digits.n -= digits.n > 0;
+		if (!str_ends(v->text, STR("%")) || err_is(str_int64(digits, 0, 100, &n)))
+			return refuse(v, v->text, STR("\"on\", \"off\", or a share of the clients like \"20%\""), STR_NONE);
+	}
+	*p = n;
+	return true;
+}
+
 static bool read_bool(const struct value *v)
 {
 	static const char *const yes[] = { "1", "true", "yes", "on" }, *const no[] = { "0", "false", "no", "off" };
@@ -227,6 +242,7 @@ bool config_understand(struct config *c, enum config_id id)
 	case CONFIG_KEY32: return read_key32(&v);
 	case CONFIG_INT:
 	case CONFIG_COUNT: return read_number(&v);
+	case CONFIG_SHARE: return read_share(&v);
 	case CONFIG_BOOL: return read_bool(&v);
 	case CONFIG_BASE:
 	case CONFIG_URL: return read_url(&v);

@@ -5,5 +5,5 @@
 
 extern const struct embedded_file embedded_pages[];
 
-/* onboarding.svg, onboarding.dot, onboarding.md: the chart built in, for people. */
+/* onboarding.svg, onboarding_live.svg (server/chart.h), onboarding.dot, onboarding.md: the chart built in, for people. */
 extern const struct embedded_file embedded_chart[];

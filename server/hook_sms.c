@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/utf8.h"
+#include "server/carriers.h"
 #include "server/handlers.h"
 #include "server/hook_twilio.h"
 #include "server/metrics.h"
@@ -51,7 +52,7 @@ static void converse(struct twilio_call *c, bool at_onboarding)
 	struct input in = {
 		.kind = INPUT_TEXT, .phone = c->from, .carrier = STR("twilio"), .carrier_id = sid, .our_number = str_of(w->cfg->twilio_number),
 		.body = form_get(&c->form, "Body"), .optout_type = form_get(&c->form, "OptOutType"),
-		.toll_free = twilio_toll_free(&c->to), .may_answer = at_onboarding, .deadline_us = c->deadline_us,
+		.toll_free = carriers_toll_free(&c->to), .may_answer = at_onboarding && !c->w->answers_paused, .onboarding = at_onboarding, .deadline_us = c->deadline_us,
 	};
 	turn_dedupe(w, "twilio.sms", arena_printf(c->a, STR_FMT ":" STR_FMT, STR_ARG(account), STR_ARG(sid)), in.dedupe);
 	turn_add(w->turn, &in, answered, c);
@@ -72,15 +73,20 @@ static void keep_word(struct twilio_call *c, bool out)
 {
 	uint8_t(*hash)[16] = arena_array(c->a, 1, 16);
 	turn_dedupe(c->w, "phone", phone_str(&c->from), hash[0]);
-	struct str service = form_get(&c->form, "MessagingServiceSid");
-	struct db_param *p = ARENA_ARRAY(c->a, 6, struct db_param);
+	struct str service = c->credential ? STR_NONE : form_get(&c->form, "MessagingServiceSid"); /* of another account: its word alone */
+	uint8_t(*once)[16] = arena_array(c->a, 1, 16);
+	turn_dedupe(c->w, "twilio.sms", arena_printf(c->a, STR_FMT ":" STR_FMT, STR_ARG(form_get(&c->form, "AccountSid")),
+		STR_ARG(form_get(&c->form, "MessageSid"))), once[0]);
+	struct db_param *p = ARENA_ARRAY(c->a, 8, struct db_param);
 	p[0] = db_p_uuids(c->a, (const uint8_t(*)[16])hash, 1);
-	p[1] = db_p_str(service.n ? service : phone_str(&c->to));
+	p[1] = db_p_str(carrier_find(STR("twilio"))->optout_scope(phone_str(&c->to), service));
 	p[2] = db_p_str(phone_str(&c->to));
 	p[3] = db_p_str(utf8_cut(str_trim(form_get(&c->form, "Body")), 40));
 	p[4] = db_p_int(c->a, clock_now_us());
 	p[5] = db_p_bool(out);
-	db_query(c->w->work_db, DB_WAIT_MS, &(struct db_call){ .sql = SQL_OPT_OUT_STORE, .params = p, .n_params = 6 }, stored, c);
+	p[6] = db_p_uuids(c->a, (const uint8_t(*)[16])once, 1);
+	p[7] = db_p_int(c->a, 0);
+	db_query(c->w->work_db, DB_WAIT_MS, &(struct db_call){ .sql = SQL_OPT_OUT_STORE, .params = p, .n_params = 8 }, stored, c);
 }
 
 /* A customer of the client: handed on, or told that nobody reads here. */
@@ -137,14 +143,14 @@ void twilio_sms(struct world *w, struct httpd_request *r)
 		twilio_foreign(c, "odd_from");
 		return;
 	}
-	if (twilio_is_onboarding(w, &c->to)) {
-		if (twilio_country_served(w, &c->from))
+	if (c->credential == 0 && carriers_onboards(w->cfg, STR("twilio"), &c->to)) {
+		if (carriers_serve_country(w->cfg, &c->from))
 			converse(c, true);
 		else
 			twilio_foreign(c, "country_not_served");
 		return;
 	}
-	struct db_param *p = ARENA_NEW(c->a, struct db_param);
-	*p = db_p_str(phone_str(&c->to));
-	db_query(w->work_db, DB_WAIT_MS, &(struct db_call){ .sql = SQL_NUMBER_OWNER, .params = p, .n_params = 1 }, owner_found, c);
+	const struct db_param p[] = { db_p_str(phone_str(&c->to)), db_p_int(c->a, c->credential) };
+	struct db_call managed = { .sql = SQL_NUMBER_OWNER, .params = p, .n_params = 1 }, own = { .sql = SQL_OWN_NUMBER_OWNER, .params = p, .n_params = 2 };
+	db_query(w->work_db, DB_WAIT_MS, c->credential ? &own : &managed, owner_found, c);
 }

@@ -5,8 +5,9 @@
 #include "base/log.h"
 #include "base/utf8.h"
 #include "base/xml.h"
+#include "server/accounts.h"
+#include "server/carriers.h"
 #include "server/metrics.h"
-#include "server/note.h"
 #include "sms/twilio_signature.h"
 #include <stdlib.h>
 
@@ -35,9 +36,14 @@ void twiml_message(struct buf *b, struct str text)
 	element(b, "<Message>", text, "</Message>");
 }
 
-void twiml_say(struct buf *b, struct str text)
+void twiml_say(struct buf *b, struct str text, struct str lang)
 {
-	element(b, "<Say>", text, "</Say>");
+	if (lang.n == 0) {
+		element(b, "<Say>", text, "</Say>");
+		return;
+	}
+	element(b, "<Say language=\"", lang, "\">");
+	element(b, "", text, "</Say>");
 }
 
 void twiml_redirect(struct buf *b, struct str url)
@@ -80,47 +86,48 @@ void twilio_reply_error(struct twilio_call *c, struct err e)
 
 void twilio_foreign(struct twilio_call *c, const char *why)
 {
-	metric_add(M_FOREIGN_INPUT, 1);
-	log_event(LOG_WARN, "FOREIGN_INPUT", "carrier=twilio why=%s to=%s", why, phone_mask(&c->to));
-	note_alert(c->w, "foreign_input", "warning", str_of(why), STR("a signed webhook that is not ours"));
+	carriers_foreign(c->w, "twilio", why, &c->to);
 	twilio_reply_nothing(c);
 }
 
-bool twilio_is_onboarding(const struct world *w, const struct phone *number)
-{
-	return w->cfg->twilio_number[0] && strcmp(number->z, w->cfg->twilio_number) == 0;
-}
+enum verdict { FORGED, VERIFIED, UNDECIDED };
 
-bool twilio_country_served(const struct world *w, const struct phone *from)
-{
-	const struct config_list *allowed = &w->cfg->countries;
-	struct country country = phone_country(from);
-	for (size_t i = 0; i < allowed->n; i++)
-		if (strcmp(allowed->items[i], country.z) == 0)
-			return true;
-	return allowed->n == 0;
-}
-
-bool twilio_toll_free(const struct phone *number)
-{
-	static const char *const codes[] = { "800", "833", "844", "855", "866", "877", "888" };
-	if (number->z[0] != '+' || number->z[1] != '1')
-		return false;
-	for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
-		if (strncmp(number->z + 2, codes[i], 3) == 0)
-			return true;
-	return false;
-}
-
-static bool verified(const struct world *w, struct httpd_request *r, const struct form *form)
+static bool signed_with(struct httpd_request *r, const struct config *cfg, const struct form *form, const struct str *tokens, size_t n)
 {
 	struct str signature = httpd_header(r, "X-Twilio-Signature");
-	struct str url = arena_printf(r->arena, "%s" STR_FMT, w->cfg->public_url, STR_ARG(r->target));
-	const struct config_list *tokens = &w->cfg->twilio_auth_token;
+	struct str url = arena_printf(r->arena, "%s" STR_FMT, cfg->public_url, STR_ARG(r->target));
 	bool good = false;
-	for (size_t i = 0; i < tokens->n; i++)
-		good |= twilio_signature_valid(str_of(tokens->items[i]), url, form, signature);
+	for (size_t i = 0; i < n; i++)
+		good |= twilio_signature_valid(tokens[i], url, form, signature);
 	return good;
+}
+
+static bool signed_by_us(struct world *w, struct httpd_request *r, const struct form *form)
+{
+	const struct config_list *l = &w->cfg->twilio_auth_token;
+	struct str *tokens = ARENA_ARRAY(r->arena, l->n + 1, struct str);
+	for (size_t i = 0; i < l->n; i++)
+		tokens[i] = str_of(l->items[i]);
+	return signed_with(r, w->cfg, form, tokens, l->n);
+}
+
+/* The AccountSid selects the tokens that must verify it: nobody's token speaks for another account. An account that nobody knows
+ * may still be signed by ours (a subaccount, say): foreign, but no forgery. */
+static enum verdict verify(struct world *w, struct httpd_request *r, const struct form *form, int64_t *ret_credential)
+{
+	struct str sid = form_get(form, "AccountSid"), tokens[ACCOUNT_TOKENS_MAX];
+	const struct account *acc = str_is(sid, w->cfg->twilio_account_sid) ? NULL : accounts_find(w->accounts, sid);
+	if (acc == NULL && signed_by_us(w, r, form))
+		return VERIFIED;
+	if (acc == NULL)
+		return accounts_ready(w->accounts) || str_is(sid, w->cfg->twilio_account_sid) ? FORGED : UNDECIDED;
+	if (!acc->opened)
+		return UNDECIDED;
+	size_t n = accounts_tokens(w->accounts, acc, clock_now_us(), tokens);
+	bool good = signed_with(r, w->cfg, form, tokens, n);
+	accounts_hide(w->accounts);
+	*ret_credential = acc->credential;
+	return good ? VERIFIED : FORGED;
 }
 
 static bool complete(const struct form *form, const char *const *needs)
@@ -136,8 +143,16 @@ enum twilio_entry twilio_enter(struct world *w, struct httpd_request *r, const c
 	struct arena *a = arena_new(CALL_BYTES_MAX);
 	struct form form;
 	struct str body = arena_str(a, r->body);
+	int64_t credential = 0;
 	/* A body that cannot be decoded cannot be verified either. */
-	if (httpd_header(r, "X-Twilio-Signature").p == NULL || err_is(form_parse(a, body, &form)) || !verified(w, r, &form)) {
+	enum verdict verdict = httpd_header(r, "X-Twilio-Signature").p == NULL || err_is(form_parse(a, body, &form)) ? FORGED :
+		verify(w, r, &form, &credential);
+	if (verdict == UNDECIDED) {
+		arena_free(a);
+		answer_now(r, 503, STR("the credentials of this account cannot be had now\n"));
+		return TWILIO_ANSWERED;
+	}
+	if (verdict == FORGED) {
 		arena_free(a);
 		metric_add(M_SIGNATURE_TWILIO, 1);
 		log_event(LOG_WARN, "SIGNATURE_REFUSED", "carrier=twilio path=" STR_FMT " peer=" STR_FMT, STR_ARG(r->path), STR_ARG(r->peer));
@@ -155,10 +170,11 @@ enum twilio_entry twilio_enter(struct world *w, struct httpd_request *r, const c
 	struct twilio_call *c = calloc(1, sizeof *c);
 	if (c == NULL)
 		abort();
-	*c = (struct twilio_call){ .w = w, .request = r->id, .a = a, .form = form, .deadline_us = clock_mono_us() + PATIENCE_US };
+	*c = (struct twilio_call){ .w = w, .request = r->id, .a = a, .form = form, .credential = credential,
+		.deadline_us = clock_mono_us() + PATIENCE_US };
 	bool to_ok = !err_is(phone_parse(form_get(&form, "To"), &c->to));
 	bool from_ok = !err_is(phone_parse(form_get(&form, "From"), &c->from));
-	if (!str_is(form_get(&form, "AccountSid"), w->cfg->twilio_account_sid)) {
+	if (credential == 0 && !str_is(form_get(&form, "AccountSid"), w->cfg->twilio_account_sid)) {
 		twilio_foreign(c, "unknown_account");
 		return TWILIO_ANSWERED;
 	}

@@ -14,6 +14,8 @@ struct twilio_call {
 	struct arena *a;                /* lives until the answer */
 	int64_t deadline_us;            /* clock_mono_us(): when the answer must have gone out */
 	struct form form;               /* values are valid UTF-8 without NUL */
+	const char *lang;               /* in which callers are spoken to, NULL: by the country of our number */
+	int64_t credential;             /* of the account that verified it; 0: the configured one. Whoever owns it can write anything here. */
 };
 
 enum twilio_entry {
@@ -21,7 +23,7 @@ enum twilio_entry {
 	TWILIO_ANSWERED     /* refused, foreign or malformed: the answer has been given */
 };
 
-/* Verify the signature (403), decode, check that the fields named in `needs` are there (400) and that account, From and To make
+/* Verify the signature with the tokens of the account that the form names (403; 503 while those cannot be had), decode, check that the fields named in `needs` are there (400) and that account, From and To make
  * sense (foreign: 200 and nothing else). */
 enum twilio_entry twilio_enter(struct world *w, struct httpd_request *r, const char *const *needs, struct twilio_call **ret);
 /* The call's answer: TwiML, or 204 when body is absent. Frees the call. False: the peer had gone and has not got it. */
@@ -32,14 +34,11 @@ bool twilio_reply_nothing(struct twilio_call *c);
 void twilio_reply_error(struct twilio_call *c, struct err e);
 /* A signed webhook that is not ours to handle: counter, alert, 200 and no row. */
 void twilio_foreign(struct twilio_call *c, const char *why);
-bool twilio_is_onboarding(const struct world *w, const struct phone *number);
-/* May phones of this country onboard (USHER_COUNTRIES)? */
-bool twilio_country_served(const struct world *w, const struct phone *from);
-bool twilio_toll_free(const struct phone *number);
 
 void twiml_open(struct buf *b);
 void twiml_close(struct buf *b);
 void twiml_message(struct buf *b, struct str text);
-void twiml_say(struct buf *b, struct str text);
+/* lang: as the carrier calls it, "es-ES"; absent: its own default. */
+void twiml_say(struct buf *b, struct str text, struct str lang);
 void twiml_redirect(struct buf *b, struct str url);
 #define TWIML_MAX_BYTES (64 * 1024)

@@ -57,7 +57,7 @@ uint64_t host_guards(const struct sitting *s, const struct item *it)
 	GUARD(HAS_OWNER, c->owner_name.n > 0);
 	GUARD(HAS_PHONE, c->phone_type.n > 0);
 	GUARD(HAS_NUMBER, c->number_e164.n > 0);
-	GUARD(HAS_PROVIDER, cfg->stripe_secret_key[0] || cfg->stripe_payment_link[0]);
+	GUARD(HAS_PROVIDER, cfg->payment[0]);
 	GUARD(PAYING, c->payment_active);
 	GUARD(NO_GRACE, cfg->pause_grace_days == 0);
 	GUARD(WANTS_OUT, it->heard.event == HEARD_HUMAN && it->heard.topic != NULL && strcmp(it->heard.topic, "optout") == 0);
@@ -70,6 +70,7 @@ uint64_t host_guards(const struct sitting *s, const struct item *it)
 	GUARD(CHANGING, c->asking.n > 0 && !str_is(c->asking, "line"));
 	GUARD(ASKS_LINE, str_is(c->asking, "line"));
 	GUARD(HEARD_LINE, it->heard.line.z[0] != 0);
+	host_call_guards(s, it, &g);
 	GUARD(HEARD_PHONE, it->heard.field != NULL && strcmp(it->heard.field, "phone") == 0);
 #undef GUARD
 	return g;
@@ -122,6 +123,7 @@ static void step(struct sitting *s, struct item *it, uint16_t event)
 		if (seat->row.woke_to_us > s->now_us)
 			seat->row.woke_to_us = s->now_us; /* the clock was set back: this state's timers are still to come */
 		seat->row.misses = 0;
+		host_call_over(s, it, event == EV_CALL_TEST && host_call_came_back(it) ? "forwarded" : "overtaken");
 		it->progress = true;
 		if (seat->row.stuck.n) {
 			struct alert_row *row;
@@ -138,15 +140,19 @@ static void finish(struct sitting *s, struct item *it)
 	struct seat *seat = it->seat;
 	it->stage = ITEM_DONE;
 	it->out.state = str_of(fsm_leaf_name(CHART, &seat->conf));
+	it->out.lang = str_of(host_language(s, &seat->row));
 	if (it->in.kind == INPUT_TEXT || it->steps.n) {
 		it->out_seq = ++seat->row.seq;
 		seat->dirty = true;
 	}
 	if (it->in.kind == INPUT_TEXT || it->in.kind == INPUT_CALL_US)
 		seat->row.last_in_us = s->now_us;
+	host_move_ends(it);
 	host_speak(s, it);
-	if (it->in.kind == INPUT_EVENT && it->in.actor.n)
-		host_audit(s, it, "client.move", str_of(it->leaf_from), it->out.state);
+	if (it->in.says && !it->out.refused)
+		host_relay(s, it);
+	if (it->in.kind == INPUT_EVENT && it->in.actor.n && it->in.move == MOVE_NONE)
+		host_audit(s, it, it->in.action ? it->in.action : "client.move", str_of(it->leaf_from), it->out.state);
 }
 
 /* Deliver events until one asks or none is left. */
@@ -174,6 +180,20 @@ static void deliver(struct sitting *s, struct item *it, const uint16_t *events, 
 	finish(s, it);
 }
 
+/* Whoever writes to an onboarding number, or calls it, is answered from there. */
+static void keep_number(struct item *it)
+{
+	struct client *c = &it->seat->row;
+	const struct input *in = &it->in;
+	if (!(in->onboarding || in->kind == INPUT_CALL_US) || in->our_number.n == 0)
+		return;
+	if (str_eq(c->our_number, in->our_number) && str_eq(c->carrier, in->carrier))
+		return;
+	it->seat->dirty = true;
+	c->our_number = in->our_number;
+	c->carrier = in->carrier;
+}
+
 void host_begin(struct sitting *s, struct item *it)
 {
 	struct seat *seat = it->seat;
@@ -189,6 +209,12 @@ void host_begin(struct sitting *s, struct item *it)
 	it->is_new = seat->created;
 	it->last_in_us = seat->row.last_in_us;
 	seat->created = false;
+	keep_number(it);
+	if (it->in.move != MOVE_NONE) {
+		it->ask = it->in.move == MOVE_ASSIGN ? ASK_ASSIGN : ASK_UNASSIGN;
+		it->stage = ITEM_ASKING;
+		return;
+	}
 	uint16_t events[2];
 	size_t n = 0;
 	switch (it->in.kind) {
@@ -201,6 +227,10 @@ void host_begin(struct sitting *s, struct item *it)
 	case INPUT_CALL:
 	case INPUT_CALL_ENDED:
 		events[n] = host_event_of_call(s, it);
+		n += events[n] != EV_NONE;
+		break;
+	case INPUT_PLACED:
+		events[n] = host_event_of_placed(s, it);
 		n += events[n] != EV_NONE;
 		break;
 	case INPUT_PAYMENT:
@@ -247,6 +277,11 @@ void host_answer(struct sitting *s, struct item *it, const struct pool_given *gi
 {
 	uint16_t event;
 	bool got = given->number.n > 0;
+	if (it->ask == ASK_ASSIGN || it->ask == ASK_UNASSIGN) {
+		size_t n = host_moved(s, it, given, &event);
+		deliver(s, it, &event, n);
+		return;
+	}
 	if (it->ask == ASK_ALLOCATE) {
 		event = got ? EV_ALLOC_OK : EV_ALLOC_NONE;
 		count_allocation(s, it, given);
@@ -263,6 +298,11 @@ void host_answer(struct sitting *s, struct item *it, const struct pool_given *gi
 
 void host_answer_failed(struct sitting *s, struct item *it)
 {
+	if (it->ask == ASK_ASSIGN || it->ask == ASK_UNASSIGN) {
+		it->ask = ASK_NOTHING;
+		finish(s, it); /* nothing was done, and there is no verdict */
+		return;
+	}
 	uint16_t event = it->ask == ASK_ALLOCATE ? EV_ALLOC_ERROR : EV_HOLD_NONE;
 	host_count(s, M_ALLOCATION_ERROR);
 	host_log(s, LOG_ERROR, "POOL_ALLOCATION_ERROR", "client=%" PRId64, it->seat->row.id);
@@ -276,6 +316,7 @@ void host_settle(struct sitting *s, struct seat *seat)
 	seat->row.state = str_of(fsm_leaf_name(CHART, &seat->conf));
 	size_t n = fsm_hist_text(CHART, &seat->conf, hist, sizeof hist);
 	seat->row.history = arena_str(s->a, str_n(hist, n));
+	seat->row.live = host_is_live(seat);
 	int64_t wake = host_next_wake(seat, s->now_us);
 	/* Only ever moved earlier: an earlier wake that turns out stale recomputes, and the indexed column stays as it is. */
 	if (seat->row.wake_at_us == 0 || (wake != 0 && wake < seat->row.wake_at_us))

@@ -56,6 +56,13 @@ static void act_ask_field(struct sitting *s, struct item *it, const char *arg)
 	it->progress = true;
 }
 
+/* Told by the owner, or by an operator. */
+static void act_set_language(struct sitting *s, struct item *it, const char *arg)
+{
+	(void)arg;
+	host_set_language(s, it, it->heard.event == HEARD_LANGUAGE ? str_of(it->heard.topic) : it->in.lang);
+}
+
 static void act_end_field(struct sitting *s, struct item *it, const char *arg)
 {
 	(void)s, (void)arg;
@@ -156,13 +163,67 @@ static void act_note_call(struct sitting *s, struct item *it, const char *arg)
 	it->out.voice = VOICE_TEST;
 }
 
+static struct str client_resource(struct sitting *s, const struct item *it)
+{
+	return arena_printf(s->a, "client:%" PRId64, it->seat->row.id);
+}
+
+static void act_place_call(struct sitting *s, struct item *it, const char *arg)
+{
+	host_place_call(s, it, arg);
+	if (strcmp(arg, "recheck") == 0)
+		it->seat->row.checked_us = s->now_us;
+}
+
+static void act_put_off_check(struct sitting *s, struct item *it, const char *arg)
+{
+	(void)arg;
+	row_of(it)->checked_us = s->now_us;
+}
+
+static void forwarding_works(struct sitting *s, struct item *it)
+{
+	row_of(it)->checked_us = s->now_us;
+	struct alert_row *row;
+	VEC_ADD(s->a, &s->cleared, row);
+	*row = (struct alert_row){ .kind = "forwarding_broken", .resource = client_resource(s, it) };
+}
+
+/* The call came back: whatever was wrong is mended. */
+static void act_note_proof(struct sitting *s, struct item *it, const char *arg)
+{
+	(void)arg;
+	forwarding_works(s, it);
+	host_log(s, LOG_INFO, "FORWARDING_PROVED", "client=%" PRId64, it->seat->row.id);
+}
+
 static void act_went_live(struct sitting *s, struct item *it, const char *arg)
 {
 	(void)arg;
 	struct client *c = row_of(it);
 	c->test_call = STR_NONE;
+	forwarding_works(s, it);
 	host_count(s, M_CLIENTS_LIVE);
 	host_log(s, LOG_INFO, "CLIENT_LIVE", "client=%" PRId64, c->id);
+}
+
+/* The carrier is asked about the owner's phone, once, if that is wanted. */
+static void act_look_up(struct sitting *s, struct item *it, const char *arg)
+{
+	(void)arg;
+	struct client *c = row_of(it);
+	if (strcmp(s->w->cfg->lookup, "carrier") != 0 || c->looked_us > 0)
+		return;
+	c->looked_us = s->now_us;
+	int64_t *slot;
+	VEC_ADD(s->a, &s->lookups, slot);
+	*slot = c->id;
+}
+
+static void act_checks(struct sitting *s, struct item *it, const char *arg)
+{
+	row_of(it)->no_checks = strcmp(arg, "off") == 0;
+	host_audit(s, it, "client.checks", STR_NONE, str_of(arg));
 }
 
 static void number_op(struct sitting *s, struct item *it, enum number_op op, const char *action)
@@ -200,7 +261,7 @@ static void consent(struct sitting *s, struct item *it, const char *kind)
 	struct client *c = row_of(it);
 	struct consent_row *r;
 	VEC_ADD(s->a, &s->consents, r);
-	*r = (struct consent_row){ .client_id = c->id, .our_number = it->in.our_number.n ? it->in.our_number : c->our_number, .kind = kind,
+	*r = (struct consent_row){ .client_id = c->id, .occurred_us = it->in.occurred_us, .our_number = it->in.our_number.n ? it->in.our_number : c->our_number, .kind = kind,
 		.word = utf8_cut(utf8_repair(s->a, str_trim(it->in.body)), 40),
 		.via = it->in.optout_type.n ? STR("carrier") : it->in.actor.n ? it->in.actor : it->in.carrier.n ? it->in.carrier : STR("usher") };
 	turn_dedupe(s->w, "phone", c->phone_e164, r->hash);
@@ -240,11 +301,6 @@ static void act_hand_back(struct sitting *s, struct item *it, const char *arg)
 	c->answers = c->misses = 0;
 }
 
-static struct str client_resource(struct sitting *s, const struct item *it)
-{
-	return arena_printf(s->a, "client:%" PRId64, it->seat->row.id);
-}
-
 void host_stuck(struct sitting *s, struct item *it, const char *why)
 {
 	struct client *c = row_of(it);
@@ -274,6 +330,7 @@ static void act_log(struct sitting *s, struct item *it, const char *arg)
 	host_log(s, LOG_WARN, arg, "client=%" PRId64 " state=%s", it->seat->row.id, it->leaf_from);
 	if (strcmp(arg, "PAYMENT_REQUIRED") == 0)
 		host_count(s, M_PAYMENT_REQUIRED);
+	it->out.refused |= strcmp(arg, "OPERATOR_MOVE_REFUSED") == 0;
 }
 
 static act_fn *const acts[ONBOARDING_ACTIONS] = {
@@ -284,7 +341,9 @@ static act_fn *const acts[ONBOARDING_ACTIONS] = {
 	[ACT_NOTE_CALL] = act_note_call, [ACT_WENT_LIVE] = act_went_live, [ACT_PAUSE_NUMBER] = act_pause_number,
 	[ACT_RESUME_NUMBER] = act_resume_number, [ACT_GIVE_UP_NUMBER] = act_give_up_number, [ACT_OPT_OUT] = act_opt_out,
 	[ACT_OPT_IN] = act_opt_in, [ACT_HAND_OFF] = act_hand_off, [ACT_HAND_BACK] = act_hand_back, [ACT_STUCK] = act_stuck,
-	[ACT_ALERT] = act_alert, [ACT_LOG] = act_log,
+	[ACT_ALERT] = act_alert, [ACT_LOG] = act_log, [ACT_PLACE_CALL] = act_place_call, [ACT_PUT_OFF_CHECK] = act_put_off_check,
+	[ACT_NOTE_PROOF] = act_note_proof, [ACT_CHECKS] = act_checks, [ACT_LOOK_UP] = act_look_up,
+	[ACT_SET_LANGUAGE] = act_set_language,
 };
 
 bool host_is_complete(void)

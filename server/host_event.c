@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "gen/onboarding.h"
 #include "server/host.h"
+#include "sms/carrier.h"
 #include <stdlib.h>
 
 #define CHART (&chart_onboarding)
@@ -18,7 +19,8 @@ static const uint16_t event_of[HEARD_EVENTS] = {
 	[HEARD_NO] = EV_ANSWER_NO, [HEARD_READY] = EV_ANSWER_READY, [HEARD_IPHONE] = EV_ANSWER_IPHONE,
 	[HEARD_ANDROID] = EV_ANSWER_ANDROID, [HEARD_LANDLINE] = EV_ANSWER_LANDLINE, [HEARD_LINE] = EV_ANSWER_LINE,
 	[HEARD_SKIP] = EV_ANSWER_SKIP, [HEARD_DONE] = EV_ANSWER_DONE, [HEARD_TROUBLE] = EV_ANSWER_TROUBLE,
-	[HEARD_NETWORK] = EV_ANSWER_NETWORK, [HEARD_CALL_ME] = EV_ANSWER_CALL_ME,
+	[HEARD_NETWORK] = EV_ANSWER_NETWORK, [HEARD_CALL_ME] = EV_ANSWER_CALL_ME, [HEARD_CHECKS] = EV_ANSWER_CHECKS,
+	[HEARD_NO_CHECKS] = EV_ANSWER_NO_CHECKS, [HEARD_LANGUAGE] = EV_CMD_LANGUAGE,
 };
 
 /* The profile's fields as CHANGE names them: the question that asks for each, and the answer that fits. */
@@ -50,9 +52,8 @@ static bool fits(const struct field *f, enum heard_event e)
 
 static struct understand_context context_of(const struct sitting *s, const struct item *it)
 {
-	(void)s;
 	const struct client *c = &it->seat->row;
-	struct understand_context u = { .opted_out = c->opted_out, .first_contact = it->is_new, .has_trade = c->business_type.n > 0,
+	struct understand_context u = { .lang = arena_z(s->a, c->lang), .opted_out = c->opted_out, .first_contact = it->is_new, .has_trade = c->business_type.n > 0,
 		.has_place = c->location.n > 0 };
 	(void)err_is(country_parse(c->country, &u.country));
 	uint16_t leaf = fsm_leaf(CHART, &it->seat->conf);
@@ -121,13 +122,14 @@ static bool accepts_offer(struct sitting *s, struct item *it, const struct under
 	return true;
 }
 
-/* Opt-in words: START and UNSTOP anywhere; YES from one who is opted out, on Twilio numbers that are not toll-free. */
+/* Opt-in words: START and UNSTOP anywhere; YES from one who is opted out, where it lifts the carrier's own block (not toll-free). */
 static bool opts_in(const struct item *it)
 {
 	const struct heard *h = &it->heard;
+	const struct carrier *c = carrier_find(it->in.carrier);
 	if (h->optin_word)
 		return true;
-	return h->yes_word && !it->in.toll_free && str_is(it->in.carrier, "twilio");
+	return h->yes_word && !it->in.toll_free && c != NULL && c->yes_opts_in;
 }
 
 static uint16_t event_of_heard(struct sitting *s, struct item *it, const struct understand_context *u)
@@ -166,11 +168,12 @@ uint16_t host_event_of_text(struct sitting *s, struct item *it)
 		sms_understand(s->a, it->in.body, &u, &it->heard);
 		e = event_of[it->heard.event];
 	}
+	host_note_language(s, it);
 	if (str_is(it->in.optout_type, "START"))
 		it->heard = (struct heard){ .event = HEARD_START, .optin_word = true };
 	if (e != EV_CHANGE_VALUE)
 		e = event_of_heard(s, it, &u);
-	if (c->handed_off && !(c->opted_out && e == EV_CMD_START))
+	if (c->handed_off && e != EV_CMD_STOP && !(c->opted_out && e == EV_CMD_START))
 		return EV_SAY_HELD;
 	return e;
 }
@@ -187,7 +190,6 @@ static bool is_activation(const struct item *it, enum awaited awaited)
 uint16_t host_event_of_call(struct sitting *s, struct item *it)
 {
 	const struct client *c = &it->seat->row;
-	(void)s;
 	if (it->in.kind == INPUT_CALL_ENDED)
 		return c->test_call.n && str_eq(c->test_call, it->in.carrier_id) ? EV_CALL_ENDED : EV_NONE;
 	uint16_t leaf = fsm_leaf(CHART, &it->seat->conf);
@@ -198,6 +200,11 @@ uint16_t host_event_of_call(struct sitting *s, struct item *it)
 	if (from_line || is_activation(it, awaited)) {
 		it->out.voice = VOICE_ACTIVATION;
 		return EV_NONE;
+	}
+	if (CHART->states[leaf].goal && host_call_came_back(it)) {
+		it->out.voice = VOICE_TEST;
+		host_call_over(s, it, "forwarded");
+		return EV_CALL_PROVED;
 	}
 	if (CHART->states[leaf].resumes != FSM_NONE)
 		it->out.voice = c->opted_out && c->payment_active ? VOICE_LIVE : VOICE_NOT_IN_SERVICE;

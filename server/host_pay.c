@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "gen/onboarding.h"
+#include "payment/provider.h"
 #include "payment/standing.h"
 #include "payment/state.h"
 #include "server/host.h"
@@ -16,7 +17,10 @@ static void keep_state(struct sitting *s, struct client *c, const struct payment
 	c->pay_lines = arena_str(s->a, buf_str(&b));
 	buf_done(&b);
 	c->pay_standing = st->standing;
-	if (in->provider.n)
+	const struct payment_provider *theirs = payment_provider_of_customer(st->customer_id);
+	if (theirs)
+		c->pay_provider = str_of(theirs->name);
+	else if (in->provider.n)
 		c->pay_provider = in->provider;
 	if (st->subscription_id.n)
 		c->pay_subscription = arena_str(s->a, st->subscription_id);
@@ -39,10 +43,17 @@ size_t host_pay(struct sitting *s, struct item *it, uint16_t events[2])
 		host_alert(s, it->seat, "payment_state", "critical", arena_printf(s->a, "client:%" PRId64, c->id), STR("stored payment state cannot be read"));
 		return 0;
 	}
-	bool changed = e ? payment_apply(&old, e, &now) : payment_by_hand(&old, it->in.by_hand, s->now_us, &now);
+	bool news = e == NULL || !it->in.reread || !payment_agrees(&old, e);
+	bool changed = news && (e ? payment_apply(&old, e, &now) : payment_by_hand(&old, it->in.by_hand, s->now_us, &now));
 	if (e && e->alert)
 		host_alert(s, it->seat, "payment_dispute", "warning", arena_printf(s->a, "client:%" PRId64, c->id), str_of(e->effect));
+	it->out.paid_otherwise = changed;
 	it->pay_outcome = !changed ? "no_change" : payment_standing_name(now.standing);
+	if (e && it->in.adopts) {
+		struct alert_row *row;
+		VEC_ADD(s->a, &s->cleared, row);
+		*row = (struct alert_row){ .kind = "payment_unknown_reference", .resource = arena_printf(s->a, "event:" STR_FMT, STR_ARG(e->event_id)) };
+	}
 	if (!changed)
 		return 0;
 	it->seat->dirty = true;

@@ -10,15 +10,10 @@
 #include <inttypes.h>
 
 #define CHART (&chart_onboarding)
-#define VARS_MAX 32
+#define VARS_MAX 40
 #define HEARD_BYTES_MAX 40
 #define LOOP_ANSWERS_MAX 6              /* answers in a row without progress: then silence (contract section 9) */
 #define LOOP_FORGET_US DAY_US
-
-static const char *lang_of(struct sitting *s, const struct client *c)
-{
-	return c->lang.n ? arena_z(s->a, c->lang) : "en";
-}
 
 static struct str pretty(struct sitting *s, struct str e164)
 {
@@ -49,15 +44,25 @@ static struct str value_of(const struct sitting *s, const struct item *it)
 	return h->trade.n ? h->trade : h->place.n ? h->place : h->name.n ? h->name : h->value;
 }
 
-/* What an owner is called in a sentence: the first name, without a title. */
-static struct str first_name(struct str name)
+/* trade, place, business, name, alerts, phone or line, as the client's language calls it. */
+static struct str field_word(struct sitting *s, const struct client *c, struct str field)
 {
-	static const char *const titles[] = { "Dr", "Dr.", "Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms.", "Miss", "Prof", "Prof.", "Sir" };
-	struct str rest = name, word = str_cut(&rest, ' ');
-	for (size_t i = 0; rest.n > 0 && i < sizeof titles / sizeof titles[0]; i++)
-		if (str_eq_fold(word, str_of(titles[i])))
-			return first_name(rest);
-	return word.n ? word : name;
+	return field.n ? host_word(s, c, arena_z(s->a, arena_printf(s->a, "word." STR_FMT, STR_ARG(field)))) : STR("");
+}
+
+static struct str missing_words(struct sitting *s, const struct client *c)
+{
+	if (c->business_type.n > 0 && c->location.n > 0)
+		return STR("");
+	return host_word(s, c, c->business_type.n > 0 ? "word.place" : c->location.n > 0 ? "word.trade" : "word.trade_and_place");
+}
+
+/* "Waiting for the test call": where the client stands, in their language. */
+static struct str state_title(struct sitting *s, const struct client *c, uint16_t leaf)
+{
+	const char *key = arena_z(s->a, arena_printf(s->a, "%s.title", CHART->strings[CHART->states[leaf].key]));
+	struct str title = host_word(s, c, key);
+	return title.n ? title : str_of(CHART->strings[CHART->states[leaf].title]);
 }
 
 static struct str one_line(struct sitting *s, struct str text)
@@ -92,11 +97,11 @@ static size_t vars_of(struct sitting *s, const struct item *it, struct say_var *
 	add(v, &n, "phone_kind", c->phone_type);
 	add(v, &n, "line", pretty(s, c->line));
 	add(v, &n, "network", c->network);
-	add(v, &n, "state_title", str_of(CHART->strings[CHART->states[leaf].title]));
-	add(v, &n, "missing", c->business_type.n == 0 ? c->location.n == 0 ? STR("trade and place") : STR("trade") :
-		c->location.n == 0 ? STR("place") : STR(""));
-	add(v, &n, "first", first_name(c->owner_name));
-	add(v, &n, "field", it->heard.field ? str_of(it->heard.field) : c->asking);
+	add(v, &n, "state_title", state_title(s, c, leaf));
+	add(v, &n, "missing", missing_words(s, c));
+	add(v, &n, "first", sms_first_name(c->owner_name));
+	add(v, &n, "field", field_word(s, c, it->heard.field ? str_of(it->heard.field) : c->asking));
+	add(v, &n, "languages", say_languages(s->w->say, s->a));
 	add(v, &n, "value", value_of(s, it));
 	add(v, &n, "heard", one_line(s, utf8_cut(it->in.body, HEARD_BYTES_MAX)));
 	add(v, &n, "minutes", arena_printf(s->a, "%" PRId64, cfg->reserve_minutes));
@@ -136,7 +141,7 @@ void host_reply(struct sitting *s, struct item *it, const char *key)
 	size_t n = vars_of(s, it, vars);
 	struct said piece;
 	struct str k = key_of(s, it, key);
-	struct err e = say_render(s->w->say, s->a, lang_of(s, &it->seat->row), k, vars, n, &piece);
+	struct err e = say_render(s->w->say, s->a, host_language(s, &it->seat->row), k, vars, n, &piece);
 	if (err_is(e)) {
 		host_log(s, LOG_ERROR, "TEXT_MISSING", "key=" STR_FMT " text=%s", STR_ARG(k), log_quote(str_of(e.what)));
 		return;
@@ -150,16 +155,18 @@ void host_instructions(struct sitting *s, struct item *it, const char *which)
 	struct phone number = { 0 };
 	if (c->number_e164.n == 0 || err_is(phone_parse(c->number_e164, &number)))
 		return;
-	struct forwarding_query q = { .network = c->network, .number = number, .rung = (int)c->rung, .trouble = str_of(it->heard.topic) };
+	/* What the owner says goes before what the carrier says, which is of the phone that texts. */
+	bool asked_about = !str_is(c->phone_type, "landline");
+	struct forwarding_query q = { .network = c->network.n || !asked_about ? c->network : c->looked_network, .number = number, .rung = (int)c->rung, .trouble = str_of(it->heard.topic) };
 	struct phone line = { 0 };
 	if (!forwarding_phone_find(c->phone_type, &q.phone))
-		q.phone = FWD_ANDROID;
+		q.phone = str_is(c->looked_type, "landline") ? FWD_LANDLINE : FWD_ANDROID;
 	if (err_is(phone_parse(q.phone == FWD_LANDLINE && c->line.n ? c->line : c->phone_e164, &line)))
 		return;
 	q.country = phone_country(&line);
 	struct forwarding_plan plan;
 	struct say_var vars[VARS_MAX];
-	struct forwarding_words words = { .say = s->w->say, .lang = lang_of(s, c), .vars = vars, .n_vars = vars_of(s, it, vars) };
+	struct forwarding_words words = { .say = s->w->say, .lang = host_language(s, c), .vars = vars, .n_vars = vars_of(s, it, vars) };
 	struct said piece;
 	enum forwarding_text kind = strcmp(which, "undo") == 0 ? FWD_UNDO : strcmp(which, "better") == 0 ? FWD_BETTER : FWD_FIRST;
 	if (err_is(forwarding_plan(s->a, &q, &plan)) || err_is(forwarding_text(s->a, &words, &plan, kind, &piece)))
@@ -185,6 +192,19 @@ static bool loop_broken(struct sitting *s, struct item *it, int64_t silent_since
 	return false;
 }
 
+static void to_outbox(struct sitting *s, const struct client *c, struct str body, struct str author, bool chatter)
+{
+	struct out_text *t;
+	VEC_ADD(s->a, &s->texts, t);
+	*t = (struct out_text){ .client_id = c->id, .carrier = c->carrier, .our_number = c->our_number, .body = body,
+		.segments = (int64_t)sms_measure(body).segments, .chatter = chatter, .author = author };
+}
+
+void host_relay(struct sitting *s, struct item *it)
+{
+	to_outbox(s, &it->seat->row, it->in.body, it->in.actor, false);
+}
+
 void host_speak(struct sitting *s, struct item *it)
 {
 	struct client *c = &it->seat->row;
@@ -196,9 +216,6 @@ void host_speak(struct sitting *s, struct item *it)
 			it->out.answers[it->out.n_answers++] = all.texts[i];
 			continue;
 		}
-		struct out_text *t;
-		VEC_ADD(s->a, &s->texts, t);
-		*t = (struct out_text){ .client_id = c->id, .carrier = c->carrier, .our_number = c->our_number, .body = all.texts[i],
-			.segments = (int64_t)sms_measure(all.texts[i]).segments };
+		to_outbox(s, c, all.texts[i], STR_NONE, it->in.kind == INPUT_WAKE && !it->progress);
 	}
 }

@@ -118,10 +118,11 @@ static void write_head(struct buf *b, size_t m)
 static void write_histogram(struct buf *b, const struct metric_slot *const *slots, size_t n, size_t m)
 {
 	bool seconds = rows[m].kind == SECONDS;
+	const char *comma = *rows[m].labels ? "," : "", *open = *rows[m].labels ? "{" : "", *close = *rows[m].labels ? "}" : "";
 	int64_t below = 0;
 	for (size_t i = 0; i < METRIC_BUCKETS; i++) {
 		below += total(slots, n, m, 2 + i);
-		buf_printf(b, "%s_bucket{le=\"", rows[m].name);
+		buf_printf(b, "%s_bucket{%s%sle=\"", rows[m].name, rows[m].labels, comma);
 		if (i == METRIC_BUCKETS - 1)
 			buf_add_z(b, "+Inf");
 		else if (seconds)
@@ -130,12 +131,12 @@ static void write_histogram(struct buf *b, const struct metric_slot *const *slot
 			buf_add_int(b, ends_n[i]);
 		buf_printf(b, "\"} %" PRId64 "\n", below);
 	}
-	buf_printf(b, "%s_sum ", rows[m].name);
+	buf_printf(b, "%s_sum%s%s%s ", rows[m].name, open, rows[m].labels, close);
 	if (seconds)
 		write_seconds(b, total(slots, n, m, 0));
 	else
 		buf_add_int(b, total(slots, n, m, 0));
-	buf_printf(b, "\n%s_count %" PRId64 "\n", rows[m].name, below);
+	buf_printf(b, "\n%s_count%s%s%s %" PRId64 "\n", rows[m].name, open, rows[m].labels, close, below);
 }
 
 static void write_plain(struct buf *b, const struct metric_slot *const *slots, size_t n, size_t m)

@@ -12,7 +12,7 @@
 
 #define METRIC_BUCKETS 15           /* the last one is +Inf */
 #define METRIC_CELLS (METRIC_BUCKETS + 2)
-#define METRIC_ROUTES_MAX 64
+#define METRIC_ROUTES_MAX 96
 #define METRIC_STATUSES 20
 #define METRICS_TEXT_MAX_BYTES (256 * 1024)
 

@@ -64,11 +64,11 @@ static void sample_http(struct sample *s)
 
 static void sample_db(struct sample *s)
 {
-	struct db_stats a = db_stats(s->w->turn_db), b = db_stats(s->w->work_db), was = s->db;
-	struct db_stats now = { .round_trips = a.round_trips + b.round_trips, .statements = a.statements + b.statements,
-		.connects = a.connects + b.connects, .lost = a.lost + b.lost, .retries = a.retries + b.retries };
-	metric_set(M_DB_LIVE, a.live + b.live);
-	metric_set(M_DB_WAITING, a.waiting + b.waiting);
+	struct db_stats a = db_stats(s->w->turn_db), b = db_stats(s->w->work_db), c = db_stats(s->w->jobs_db), was = s->db;
+	struct db_stats now = { .round_trips = a.round_trips + b.round_trips + c.round_trips, .statements = a.statements + b.statements + c.statements,
+		.connects = a.connects + b.connects + c.connects, .lost = a.lost + b.lost + c.lost, .retries = a.retries + b.retries + c.retries };
+	metric_set(M_DB_LIVE, a.live + b.live + c.live);
+	metric_set(M_DB_WAITING, a.waiting + b.waiting + c.waiting);
 	metric_add(M_DB_ROUND_TRIPS, (int64_t)(now.round_trips - was.round_trips));
 	metric_add(M_DB_STATEMENTS, (int64_t)(now.statements - was.statements));
 	metric_add(M_DB_CONNECTS, (int64_t)(now.connects - was.connects));

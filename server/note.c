@@ -79,3 +79,51 @@ void note_answer_lost(struct world *w, int64_t message_id)
 	p[1] = db_p_int(a, clock_now_us());
 	run(w, a, "ANSWER_NOT_MARKED", &(struct db_call){ .sql = SQL_ANSWER_LOST, .params = p, .n_params = 2 }, LOST_WAIT_MS);
 }
+
+void note_reconcile(struct world *w)
+{
+	struct arena *a = arena_new(NOTE_BYTES_MAX);
+	struct db_param *p = ARENA_NEW(a, struct db_param);
+	*p = db_p_int(a, clock_now_us());
+	run(w, a, "RECONCILE_NOT_DUE", &(struct db_call){ .sql = SQL_RECONCILE_SOON, .params = p, .n_params = 1 }, NOTE_WAIT_MS);
+}
+
+struct db_call text_costs_call(struct arena *a, struct str carrier, const struct text_cost *costs, size_t n)
+{
+	struct str *col[4];
+	int64_t *num[3];
+	for (size_t i = 0; i < 4; i++)
+		col[i] = ARENA_ARRAY(a, n, struct str);
+	for (size_t i = 0; i < 3; i++)
+		num[i] = ARENA_ARRAY(a, n, int64_t);
+	for (size_t i = 0; i < n; i++) {
+		col[0][i] = costs[i].id;
+		col[1][i] = costs[i].phone;
+		col[2][i] = str_of(costs[i].kind);
+		col[3][i] = costs[i].currency;
+		num[0][i] = costs[i].row;
+		num[1][i] = costs[i].micros;
+		num[2][i] = costs[i].sent_us;
+	}
+	struct db_param *p = ARENA_ARRAY(a, 8, struct db_param);
+	p[0] = db_p_str(carrier);
+	p[1] = db_p_texts(a, col[0], n);
+	p[2] = db_p_texts(a, col[1], n);
+	p[3] = db_p_ints(a, num[0], n);
+	p[4] = db_p_texts(a, col[2], n);
+	p[5] = db_p_ints(a, num[1], n);
+	p[6] = db_p_texts(a, col[3], n);
+	p[7] = db_p_ints(a, num[2], n);
+	return (struct db_call){ .sql = SQL_TEXT_COSTS_STORE, .params = p, .n_params = 8 };
+}
+
+void note_text_cost(struct world *w, struct str carrier, const struct text_cost *cost)
+{
+	struct arena *a = arena_new(NOTE_BYTES_MAX);
+	struct text_cost kept = *cost;
+	kept.id = arena_str(a, cost->id);
+	kept.phone = arena_str(a, cost->phone);
+	kept.currency = arena_str(a, cost->currency);
+	struct db_call call = text_costs_call(a, arena_str(a, carrier), &kept, 1);
+	run(w, a, "COST_NOT_STORED", &call, NOTE_WAIT_MS);
+}

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/seal.h"
 #include "server/metrics.h"
+#include "server/outcall.h"
 #include "server/pay.h"
 
 #define OPERATION_CHARS 24
@@ -17,7 +18,6 @@ static void provided(void *ctx, struct err e, const struct httpc_response *r)
 {
 	struct portal *k = ctx;
 	struct str url = STR_NONE;
-	metric_add(err_is(e) ? M_API_FAILED : M_API_CALLS, 1);
 	if (!err_is(e))
 		e = k->provider->portal_response(k->v->a, r, &url);
 	if (!err_is(e)) {
@@ -28,11 +28,11 @@ static void provided(void *ctx, struct err e, const struct httpc_response *r)
 	pay_view_show(k->v, PAGE_TRY_AGAIN, STR_NONE, STR_NONE);
 }
 
-void pay_view_portal(struct pay_view *v, struct str customer_id)
+void pay_view_portal(struct pay_view *v, struct str provider, struct str customer_id)
 {
 	struct portal *k = ARENA_NEW(v->a, struct portal);
 	k->v = v;
-	k->provider = pay_provider(v->w, v->a, &k->config);
+	k->provider = pay_provider_named(v->w, v->a, provider, &k->config);
 	if (k->provider == NULL || k->config.api_key.n == 0) {
 		pay_view_show(v, PAGE_PAID, STR_NONE, STR_NONE);
 		return;
@@ -42,5 +42,5 @@ void pay_view_portal(struct pay_view *v, struct str customer_id)
 	struct httpc_request q;
 	struct str back = arena_printf(v->a, "%s" PAY_PATH STR_FMT, v->w->cfg->public_url, STR_ARG(v->token));
 	k->provider->portal_request(v->a, &k->config, customer_id, back, str_of(operation), &q);
-	httpc_start(v->w->httpc, &q, provided, k);
+	pay_call(v->w, k->provider, &q, provided, k);
 }

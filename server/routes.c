@@ -1,7 +1,10 @@
 /* server/routes.c: finding the route of a request, and judging it before anybody handles it. */
 /* SPDX-License-Identifier: MIT */
 #include "server/routes.h"
+#include "server/console.h"
+#include "server/api.h"
 #include "server/metrics.h"
+#include "server/tokens.h"
 
 /* Does the path match the pattern? *ret is what a {segment} or the "*" stood for (the first of them). */
 static bool match(const char *pattern, struct str path, struct str *ret)
@@ -77,13 +80,32 @@ struct httpd_verdict routes_judge(void *ctx, struct str method, struct str path,
 {
 	const struct world *w = ctx;
 	const struct route *r = routes_find(w->cfg, method, path);
+	struct httpd_verdict v = { .status = 0 };
+	if (str_starts(path, STR(CONSOLE_PREFIX)) || str_is(path, "/console"))
+		v.headers = console_headers(w->cfg);
+	if (str_starts(path, STR(API_PREFIX)) && !tokens_any(w)) {
+		v.status = 404;
+		return v;
+	}
 	if (r == NULL) {
-		const char *allow = allowed(w->cfg, path);
-		return (struct httpd_verdict){ .status = allow ? 405 : 404, .allow = allow };
+		v.allow = allowed(w->cfg, path);
+		v.status = v.allow ? 405 : 404;
+		return v;
 	}
 	if (r->content_type != NULL && !is_type(content_type, r->content_type))
-		return (struct httpd_verdict){ .status = 415, .body_max = r->body_max };
-	return (struct httpd_verdict){ .body_max = r->body_max };
+		v.status = 415;
+	v.body_max = r->body_max;
+	return v;
+}
+
+/* Programs read what is below the API's addresses: they get problem details even before anybody handles the request. */
+const char *routes_refused(void *ctx, struct str path, int status, struct buf *body)
+{
+	(void)ctx;
+	if (!str_starts(path, STR(API_PREFIX)) && !str_starts(path, STR(CONSOLE_API_PREFIX)))
+		return NULL;
+	api_problem_write(body, status, NULL, STR_NONE, NULL, STR_NONE);
+	return API_PROBLEM;
 }
 
 void routes_handle(void *ctx, struct httpd_request *r)

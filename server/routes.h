@@ -7,7 +7,7 @@
 #pragma once
 #include "server/world.h"
 
-#define ROUTES_MAX 64
+#define ROUTES_MAX 96
 
 /* Who may call. 0 is no role: a row without one is refused. */
 enum route_role {
@@ -43,3 +43,4 @@ struct str route_param(const struct world *w, const struct httpd_request *r);
 httpd_judge routes_judge;
 httpd_handler routes_handle;
 httpd_answered routes_answered;
+httpd_refused routes_refused;

@@ -7,11 +7,13 @@
 #include "server/demo.h"
 #include "server/supervise.h"
 #include "server/version.h"
+#include "sms/understand.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #define FIRST_TRY_MS 1000
+#define WORDS_PROBLEMS_MAX_BYTES 8192
 
 struct serve {
 	struct config *cfg;
@@ -40,6 +42,21 @@ static bool listen_here(struct serve *s)
 	return true;
 }
 
+/* Once for all workers, which share the pages. */
+static bool read_words(const struct serve *s)
+{
+	struct buf problems;
+	buf_init(&problems, WORDS_PROBLEMS_MAX_BYTES);
+	struct err e = sms_understand_init(s->cfg->messages_dir, &problems);
+	if (err_is(e))
+		(void)fprintf(stderr, "usher serve: the words that owners use: %s\n" STR_FMT "  next: mend the file in USHER_MESSAGES_DIR\n", e.what,
+			STR_ARG(buf_str(&problems)));
+	else if (problems.n)
+		log_event(LOG_ERROR, "TEXTS_WRONG", "why=%s", log_quote(buf_str(&problems)));
+	buf_done(&problems);
+	return !err_is(e);
+}
+
 static void on_migration(void *ctx, const struct migrate_row *row)
 {
 	(void)ctx;
@@ -52,6 +69,8 @@ static struct err prepare_demo(struct serve *s, struct plain *p, struct db_why *
 	struct err e = s->cfg->test_clock ? demo_clock_shift(p, &s->shared->clock_shift_us) : OK;
 	if (!err_is(e) && s->cfg->demo)
 		e = demo_seed(p, clock_now_us());
+	if (!err_is(e))
+		e = demo_watch(p, s->cfg->demo);
 	if (err_is(e))
 		why_say(why, "preparing the demo: %s", *plain_message(p) ? plain_message(p) : e.what);
 	return e;
@@ -70,6 +89,29 @@ static struct err mark_running(struct serve *s, struct plain *p, struct db_why *
 	return e;
 }
 
+/* Whether triggers write events: for all who change something in this database, commands too. */
+static struct err switch_events(const struct serve *s, struct plain *p, struct db_why *why)
+{
+	struct db_param on[] = { db_p_bool(s->cfg->events_url[0] != 0) };
+	struct err e = plain_run(p, &(struct db_call){ .sql = SQL_EVENTS_SWITCH, .params = on, .n_params = 1 }, NULL);
+	if (err_is(e))
+		why_say(why, "switching events on or off: %s", plain_message(p));
+	return e;
+}
+
+/* A database that was restored, or has failed over, may have forgotten what it did last. Where that cannot be seen, nothing is assumed. */
+static void know_home(struct plain *p)
+{
+	PGresult *r = NULL;
+	char now[24];
+	struct db_param params[] = { db_p_bool(false), db_p_str(str_n(now, (size_t)snprintf(now, sizeof now, "%" PRId64, clock_now_us()))) };
+	if (err_is(plain_run(p, &(struct db_call){ .sql = SQL_HOME, .params = params, .n_params = 2 }, &r)))
+		log_event(LOG_WARN, "HOME_UNKNOWN", "why=%s", log_quote(str_of(plain_message(p))));
+	else if (db_bool(r, 0, 0))
+		log_event(LOG_WARN, "RESTORED", "texts_in_doubt=%" PRId64, db_int(r, 0, 1));
+	PQclear(r);
+}
+
 static void clear_running(const struct serve *s)
 {
 	struct db_why why = { .text = "" };
@@ -86,13 +128,23 @@ static void clear_running(const struct serve *s)
 /* Everything that the database must tell or be told before workers start. */
 static struct err prepare(struct serve *s, struct plain *p, struct db_why *why)
 {
-	struct err e = migrate_run(p, embedded_migrations, on_migration, NULL, why);
+	struct db_why behind = { .text = "" };
+	/* A role that may only serve cannot ask for more: when nothing is missing nothing is done. */
+	struct err e = err_is(start_schema(p, &behind)) ? migrate_run(p, embedded_migrations, on_migration, NULL, why) : OK;
+	if (!err_is(e) && s->place.private_pg)
+		e = start_grant(p, START_ROLE, true, why);
 	if (!err_is(e))
 		e = start_chart(p, why);
 	if (!err_is(e))
 		e = start_learn(p, &s->facts, why);
 	if (!err_is(e))
 		e = mark_running(s, p, why);
+	if (!err_is(e))
+		e = switch_events(s, p, why);
+	if (!err_is(e))
+		know_home(p);
+	if (!err_is(e))
+		start_lesser(&s->place, p);
 	return err_is(e) ? e : prepare_demo(s, p, why);
 }
 
@@ -140,6 +192,8 @@ static int run(struct serve *s)
 	size_t n = (size_t)s->cfg->workers;
 	struct worker_setup first = { .cfg = s->cfg, .conninfo = s->place.conninfo, .facts = &s->facts, .shared = s->shared,
 		.listen_fd = s->listen_fd };
+	if (vault_keys(s->cfg->vault) > 0 && !vault_locked(s->cfg->vault))
+		log_event(LOG_WARN, "KEYS_NOT_LOCKED", "text=%s", log_quote(STR("LimitMEMLOCK is too small: keys may be swapped out")));
 	log_event(LOG_INFO, "STARTED", "version=%s workers=%zu demo=%d", USHER_VERSION, n, s->cfg->demo);
 	announce(s, n);
 	int status = supervise(&first, n, s->place.private_pg);
@@ -160,7 +214,7 @@ int serve_run(struct config *cfg)
 	clock_use_shift(&s.shared->clock_shift_us);
 	supervise_block_signals();
 	worker_harden();
-	if (listen_here(&s) && open_database(&s))
+	if (read_words(&s) && listen_here(&s) && open_database(&s))
 		status = supervise_interrupted() ? EXIT_SUCCESS : run(&s);
 	if (s.listen_fd >= 0)
 		(void)close(s.listen_fd);

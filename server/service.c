@@ -1,11 +1,13 @@
-/* server/service.c: periodic looks at clients, pool and alerts. */
+/* server/service.c: periodic looks at clients and pool. */
 /* SPDX-License-Identifier: MIT */
 #include "server/service.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "gen/onboarding.h"
 #include "pool/stock.h"
+#include "server/buying.h"
 #include "server/jobs.h"
+#include "server/note.h"
 #include "server/shared.h"
 #include "server/turn.h"
 #include <stdlib.h>
@@ -13,6 +15,7 @@
 #define WAKES_US (500 * 1000)
 #define POOL_US (1000 * 1000)
 #define WAKES_MAX 200
+#define LOOK_CALLS_MAX 8            /* of the look at the pool */
 #define SERVED_MAX 100
 #define DB_WAIT_MS 2000
 #define LOOK_BYTES_MAX (256 * 1024)
@@ -27,6 +30,7 @@ struct look {
 	uint64_t timer;
 	int64_t every_us;
 	loop_fn *run;
+	bool soon;                  /* again at once after this look */
 	int64_t n_open;             /* inputs of this look that are still on their way: what a slow turn has not done is not piled up */
 };
 
@@ -35,12 +39,29 @@ struct service {
 	struct look wakes, pool;
 	struct { int64_t client, until_us; } sick[SICK_MAX];
 	struct db_conn *conn;       /* of the look at the pool */
+	int n_shed;                 /* its calls that give numbers back: 0 or 1, before the others */
+	bool wishes;                /* it wishes for purchases, with its last call */
+	bool away;                  /* the database, when it was last asked */
 };
 
 static void next_look(struct look *k)
 {
 	arena_reset(k->a);
-	k->timer = loop_after(k->s->w->loop, k->every_us, k->run, k);
+	k->timer = loop_after(k->s->w->loop, k->soon ? 0 : k->every_us, k->run, k);
+	k->soon = false;
+}
+
+void service_pool_soon(struct world *w)
+{
+	if (w->service == NULL)
+		return;
+	struct look *k = &w->service->pool;
+	if (k->timer == 0) {
+		k->soon = true; /* one is under way and may be past it */
+		return;
+	}
+	loop_cancel(w->loop, k->timer);
+	k->timer = loop_after(w->loop, 0, k->run, k);
 }
 
 static bool is_sick(const struct service *s, int64_t client)
@@ -113,13 +134,18 @@ static void look_wakes(void *ctx)
 static void pool_seen(void *ctx, struct err e, PGresult *const *results, int n)
 {
 	struct look *k = ctx;
-	struct world *w = k->s->w;
 	if (!err_is(e)) {
-		for (int i = 0; i < PQntuples(results[2]); i++)
-			add_event(k, db_int(results[2], i, 0), INPUT_EVENT, EV_POOL_READY);
-		if (PQntuples(results[n - 2]) > 0)
-			jobs_wake(w);
-	} else if (e.kind != ERR_DOWN && e.kind != ERR_RETRY && e.kind != ERR_UNKNOWN && e.kind != ERR_LIMIT)
+		if (k->s->away)
+			note_reconcile(k->s->w); /* texts whose webhooks gave up meanwhile are in the carrier's log alone */
+		k->s->away = false;
+		const PGresult *waiting = results[2 + k->s->n_shed];
+		for (int i = 0; i < PQntuples(waiting); i++)
+			add_event(k, db_int(waiting, i, 0), INPUT_EVENT, EV_POOL_READY);
+		if ((k->s->n_shed && PQntuples(results[1]) > 0) || (k->s->wishes && PQntuples(results[n - 2]) > 0))
+			jobs_wake(k->s->w); /* releases, purchases */
+	} else if (e.kind == ERR_DOWN)
+		k->s->away = true;
+	else if (e.kind != ERR_RETRY && e.kind != ERR_UNKNOWN && e.kind != ERR_LIMIT)
 		log_err("POOL_LOOK", e);
 	db_return(k->s->conn);
 	next_look(k);
@@ -129,28 +155,31 @@ static void pool_granted(void *ctx, struct err e, struct db_conn *conn)
 {
 	struct look *k = ctx;
 	if (err_is(e)) {
+		k->s->away |= e.kind == ERR_DOWN;
 		next_look(k);
 		return;
 	}
 	k->s->conn = conn;
 	struct arena *a = k->a;
 	int64_t now_us = clock_now_us();
-	struct db_param *p = ARENA_ARRAY(a, 1, struct db_param);
-	p[0] = db_p_int(a, now_us);
-	struct db_call calls[] = {
-		{ .sql = SQL_BEGIN },
-		pool_lapse_call(a, now_us),
-		pool_waiting_call(a, k->n_open < SERVED_MAX ? SERVED_MAX - k->n_open : 0),
-		pool_low_call(a, k->s->w->cfg->pool_low, now_us),
-		{ .sql = SQL_ALERTS_TELL, .params = p, .n_params = 1 },
-		{ .sql = SQL_COMMIT },
-	};
-	db_run(conn, calls, sizeof calls / sizeof calls[0], pool_seen, k);
+	const struct config *cfg = k->s->w->cfg;
+	struct db_call calls[LOOK_CALLS_MAX] = { { .sql = SQL_BEGIN } };
+	int n = buying_shed_calls(a, cfg, now_us, calls, 1);
+	k->s->n_shed = n - 1;
+	calls[n++] = pool_lapse_call(a, now_us);
+	calls[n++] = pool_waiting_call(a, k->n_open < SERVED_MAX ? SERVED_MAX - k->n_open : 0);
+	calls[n++] = pool_low_call(a, cfg->pool_low, now_us);
+	int before = n;
+	n = buying_wish_calls(a, cfg, NULL, 0, now_us, calls, n);
+	k->s->wishes = n > before;
+	calls[n++] = (struct db_call){ .sql = SQL_COMMIT };
+	db_run(conn, calls, n, pool_seen, k);
 }
 
 static void look_pool(void *ctx)
 {
 	struct look *k = ctx;
+	k->timer = 0;
 	db_lease(k->s->w->work_db, DB_WAIT_MS, pool_granted, k);
 }
 
@@ -167,6 +196,7 @@ static void doubt_answers(struct world *w)
 {
 	if (w->shared == NULL || __atomic_exchange_n(&w->shared->unclean, 0, __ATOMIC_RELAXED) == 0)
 		return;
+	note_reconcile(w);
 	struct arena *a = arena_new(LOOK_BYTES_MAX);
 	struct db_param *p = ARENA_ARRAY(a, 2, struct db_param);
 	p[0] = db_p_int(a, clock_now_us());

@@ -10,3 +10,5 @@
 struct service;
 struct err service_new(struct world *w, struct service **ret) MUST_CHECK;
 void service_free(struct service *s);
+/* There may be numbers for those who wait: look now instead of at the next second. Nothing in a command. */
+void service_pool_soon(struct world *w);

@@ -16,6 +16,7 @@ struct shared {
 	int64_t started_us;         /* clock_wall_us() */
 	int64_t restarts;           /* of workers */
 	int64_t unclean;            /* the last server, or a worker of this one, died: answers may have been lost on their way */
+	int64_t recurring;          /* the recurring jobs have been seen to */
 	size_t n;
 	struct worker_slot workers[WORKERS_MAX];
 };

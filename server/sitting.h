@@ -25,7 +25,7 @@ enum item_stage {
 	ITEM_HELD       /* its client is in another turn's hands: back to the queue */
 };
 
-enum ask { ASK_NOTHING, ASK_ALLOCATE, ASK_HOLD };
+enum ask { ASK_NOTHING, ASK_ALLOCATE, ASK_HOLD, ASK_ASSIGN, ASK_UNASSIGN };
 
 /* A client at the table: its row as it will be written. */
 struct seat {
@@ -82,11 +82,15 @@ struct sitting {
 	int rounds;                     /* asks so far */
 	int lock_n;                     /* calls of the first round trip, and their statements */
 	enum sql_id *lock_sql;
+	bool wished;                    /* numbers were wished for: there are jobs */
 	VEC(struct out_text) texts;
 	VEC(struct alert_row) alerts;
 	VEC(struct alert_row) cleared;
 	VEC(struct audit_row) audit;
 	VEC(struct consent_row) consents;
+	VEC(struct placed_row) placed;
+	VEC(struct placed_end) placed_ends;
+	VEC(int64_t) lookups;           /* clients whose phones are to be looked up */
 	VEC(int64_t) ops[NUMBER_OPS];
 	VEC(struct log_line) lines;     /* written to the log after the commit */
 	int64_t counts[METRICS];        /* added to the metrics then, too: a turn that runs again counts once */
@@ -117,8 +121,13 @@ void turn_lock_results(struct sitting *s, PGresult *const *results, int n);
 /* turn_save.c: the last one. */
 int turn_save_calls(struct sitting *s, struct db_call *calls);
 void turn_save_results(struct sitting *s, PGresult *const *results, int n);
+/* turn_money.c: payment events, and the checkouts that they end; after the numbers (lock order). */
+int turn_payment_calls(struct sitting *s, struct db_call *calls, int n);
+int turn_checkout_calls(struct sitting *s, struct db_call *calls, int n);
 /* turn_side.c: texts that STOP drops (before this turn's own are written: whoever is back by its end gets those); calls for numbers, consents, audit, alerts; returns the new count. */
 int turn_drop_calls(struct sitting *s, struct db_call *calls, int n);
+/* turn_placed.c: calls that usher places, and their ends. */
+int turn_placed_calls(struct sitting *s, struct db_call *calls, int n);
 int turn_side_calls(struct sitting *s, struct db_call *calls, int n);
 /* turn_ask.c: numbers. One call per asking item, in item order. */
 int turn_ask_calls(struct sitting *s, struct db_call *calls, int max);

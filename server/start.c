@@ -9,6 +9,7 @@
 
 #define START_ARENA_MAX_BYTES (1024 * 1024)
 #define STATES_TOLD_MAX 8
+#define ROLE_MAX 64
 
 struct err start_database(const struct config *cfg, struct start_place *ret, struct db_why *why)
 {
@@ -27,6 +28,43 @@ void start_leave(struct start_place *p)
 {
 	private_stop(p->private_pg);
 	*p = (struct start_place){ .conninfo = NULL };
+}
+
+static bool is_plain_name(const char *s)
+{
+	size_t n = strlen(s);
+	for (size_t i = 0; i < n; i++)
+		if (!((s[i] >= 'a' && s[i] <= 'z') || s[i] == '_' || (i > 0 && s[i] >= '0' && s[i] <= '9')))
+			return false;
+	return n > 0 && n < ROLE_MAX;
+}
+
+struct err start_grant(struct plain *p, const char *role, bool create, struct db_why *why)
+{
+	char sql[2000];
+	if (!is_plain_name(role)) {
+		why_say(why, "\"%s\" is no plain name of a role: small letters, digits and _", role);
+		return err_new(ERR_REJECT, "no name of a role");
+	}
+	const char *make = create ? "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '" START_ROLE "') THEN "
+		"CREATE ROLE " START_ROLE " LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE; END IF; END $$; " : "";
+	(void)snprintf(sql, sizeof sql, "%sREVOKE CREATE ON SCHEMA public FROM PUBLIC; GRANT USAGE ON SCHEMA public TO %s; "
+		"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO %s; GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO %s; "
+		"REVOKE UPDATE, DELETE, TRUNCATE ON audit_log FROM %s; REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON schema_migrations FROM %s",
+		make, role, role, role, role, role);
+	struct err e = plain_script(p, sql);
+	if (err_is(e))
+		why_say(why, "giving %s its rights: %s", role, plain_message(p));
+	return e;
+}
+
+void start_lesser(const struct start_place *place, struct plain *p)
+{
+	PGresult *r = NULL;
+	struct db_param name = db_p_str(STR(START_ROLE));
+	if (place->private_pg && !err_is(plain_run(p, &(struct db_call){ .sql = SQL_ROLE_EXISTS, .params = &name, .n_params = 1 }, &r)) && db_rows(r) > 0)
+		private_use_role(place->private_pg, START_ROLE);
+	PQclear(r);
 }
 
 struct count {

@@ -12,12 +12,18 @@
 #define START_WAIT_MS 15000         /* for a database that is not there yet */
 #define WORLD_TURN_CONNECTIONS 2
 #define WORLD_WORK_CONNECTIONS 3
+#define WORLD_JOBS_CONNECTIONS 1
 /* Turns are planned once: by index, never by a plan that a small table suggested. */
 #define WORLD_TURN_SESSION \
 	"SET plan_cache_mode=force_generic_plan; SET enable_seqscan=off; SET enable_hashjoin=off; SET enable_mergejoin=off; " \
 	WORLD_WORK_SESSION
+/* So are claims of jobs: what was queued a moment ago no statistics know of. (A plan that is switched off costs so much that a
+ * server with JIT would compile it for a second at each claim: hence jit=off.) */
+#define WORLD_JOBS_SESSION \
+	"SET plan_cache_mode=force_generic_plan; SET enable_seqscan=off; SET enable_bitmapscan=off; SET enable_hashjoin=off; " \
+	"SET enable_mergejoin=off; SET enable_sort=off; " WORLD_WORK_SESSION
 #define WORLD_TURN_ANSWER_MS 4000   /* silence of the database that a turn bears: the carrier waits 15 s in all, a second try included */
-#define WORLD_WORK_SESSION "SET timezone='UTC'; SET lock_timeout='200ms'; SET statement_timeout='10s'; SET idle_in_transaction_session_timeout='2s'"
+#define WORLD_WORK_SESSION "SET timezone='UTC'; SET jit=off; SET lock_timeout='200ms'; SET statement_timeout='10s'; SET idle_in_transaction_session_timeout='2s'"
 
 /* The database of this installation: a conninfo, and the private cluster behind it if that is what it is. */
 struct start_place {
@@ -34,6 +40,12 @@ struct start_facts {
 /* DATABASE_URL, or the private cluster, started if need be. */
 struct err start_database(const struct config *cfg, struct start_place *ret, struct db_why *why) MUST_CHECK;
 void start_leave(struct start_place *p);
+/* What a role needs to serve, and no more: rows of all tables, but no schema, and of the audit log only to read and to add. ERR_REJECT: not a plain name of
+ * a role. `create`: make it if it is not there. */
+#define START_ROLE "usher_serve"
+struct err start_grant(struct plain *p, const char *role, bool create, struct db_why *why) MUST_CHECK;
+/* The private database from here on as START_ROLE, where it has one. */
+void start_lesser(const struct start_place *place, struct plain *p);
 /* ERR_CONFLICT: the schema is not as this program has it; what to do is in why. Changes nothing. */
 struct err start_schema(struct plain *p, struct db_why *why) MUST_CHECK;
 /* The keys of this installation (made at its first start), and the number of the chart built in. */

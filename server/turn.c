@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/utf8.h"
 #include "server/host.h"
+#include "server/jobs.h"
 #include "server/metrics.h"
 #include "server/note.h"
 #include <inttypes.h>
@@ -123,6 +124,8 @@ static void turn_committed(struct sitting *s)
 	for (enum metric m = 0; m < METRICS; m++)
 		if (s->counts[m])
 			metric_add(m, s->counts[m]);
+	if (s->wished)
+		jobs_wake(t->w);
 	metric_add(M_TURNS, 1);
 	metric_add(M_TURN_INPUTS, (int64_t)s->n_items);
 	metric_observe(M_TURN_SIZE, (int64_t)s->n_items);

@@ -27,10 +27,14 @@ enum input_kind {
 	INPUT_CALL,         /* a call at a client's own number: may be the test call */
 	INPUT_CALL_ENDED,   /* its final status */
 	INPUT_CALL_US,      /* a call to the onboarding number */
+	INPUT_PLACED,       /* a call that usher placed has come to its end: carrier_id is its key, event what became of it */
 	INPUT_PAYMENT,      /* a verified payment event */
 	INPUT_EVENT,        /* an event of the chart by itself: pool, operator */
 	INPUT_WAKE          /* a client's time has come: whatever timers are due */
 };
+
+/* INPUT_EVENT by an operator: first a number is given to the client, or taken from them; what follows for the conversation is the host's. */
+enum number_move { MOVE_NONE, MOVE_ASSIGN, MOVE_UNASSIGN };
 
 struct input {
 	enum input_kind kind;
@@ -44,13 +48,23 @@ struct input {
 	struct str carrier, carrier_id, our_number, body;
 	struct str optout_type;         /* STOP, START or HELP when the carrier says that it has answered */
 	bool toll_free;                 /* our number is toll-free: YES does not opt in */
+	bool onboarding;                /* our_number is an onboarding number: from here on the client's own */
+	int64_t occurred_us;            /* when, as the carrier says; 0: now */
 	struct str call_from;           /* INPUT_CALL: who called, as the carrier says (may be no number) */
 	const struct payment_event *payment;
 	struct str provider;
 	bool by_hand;                   /* INPUT_PAYMENT by an operator */
+	bool reread;                    /* INPUT_PAYMENT is what a subscription says of itself now: counts only where that is news */
+	int64_t adopts;                 /* INPUT_PAYMENT is a stored event that had no owner: payment_events.id */
 	/* INPUT_EVENT */
 	uint16_t event;                 /* of the chart */
 	struct str actor, reason;       /* operators: audit */
+	struct str lang;                /* EV_OP_LANGUAGE: the language to be spoken */
+	const char *action;             /* its name in the audit log, a literal; NULL: client.move */
+	bool says;                      /* `body` is a text that the operator sends the client, should the chart not refuse the event */
+	enum number_move move;          /* then `event` is EV_NONE */
+	struct str number;
+	bool force;                     /* pool/allocate.h */
 	bool may_answer;                /* the cause carries the answer back (TwiML); else texts go to the outbox */
 	int64_t deadline_us;            /* clock_mono_us(): give up waiting for the database then; 0: 10 s from now */
 };
@@ -63,10 +77,14 @@ struct outcome {
 	bool other_body;                /* a repeat whose text differs */
 	bool unknown_client;            /* reference or id that names nobody */
 	bool moved;                     /* the chart took a transition */
+	bool paid_otherwise;            /* INPUT_PAYMENT: what is known of the payment is another than before */
+	bool refused;                   /* ... that says that an operator's event makes no sense there */
 	int64_t client_id, message_id;
 	struct str state;               /* after */
+	struct str verdict;             /* of a number_move (pool/allocate.h); absent: the database refused */
 	enum voice voice;               /* INPUT_CALL */
 	struct str business;            /* INPUT_CALL: whose number it is; absent: not known */
+	struct str lang;                /* of the client, as texts are looked up ("es-MX"); absent: no client */
 	size_t n_answers;
 	struct str answers[TURN_ANSWERS_MAX];
 };
@@ -80,5 +98,7 @@ void turn_free(struct turn *t);
 /* Everything in *in is copied. */
 void turn_add(struct turn *t, const struct input *in, turn_done *done, void *ctx);
 size_t turn_waiting(const struct turn *t);
+/* What waits gives up by then, if not earlier: for a server that ends while the database is away. */
+void turn_hurry(struct turn *t, int64_t until_us);
 /* The dedupe key of an id: keyed hash over provider, kind and id. */
 void turn_dedupe(const struct world *w, const char *kind, struct str id, uint8_t out[16]);

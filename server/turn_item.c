@@ -19,10 +19,10 @@ struct item *item_new(const struct input *in)
 {
 	const struct payment_event *pe = in->payment;
 	size_t n = sizeof(struct item) + in->reference.n + in->carrier.n + in->carrier_id.n + in->our_number.n + in->body.n +
-		in->optout_type.n + in->call_from.n + in->provider.n + in->actor.n + in->reason.n + 16;
+		in->optout_type.n + in->call_from.n + in->provider.n + in->actor.n + in->reason.n + in->number.n + in->lang.n + 18;
 	if (pe)
 		n += sizeof *pe + pe->event_id.n + pe->type.n + pe->object_id.n + pe->reference.n + pe->subscription_id.n +
-			pe->payment_id.n + pe->customer_id.n + pe->price_id.n + 64;
+			pe->payment_id.n + pe->customer_id.n + pe->price_id.n + pe->checkout_id.n + 64;
 	struct item *it = calloc(1, n);
 	if (it == NULL)
 		abort();
@@ -41,6 +41,7 @@ struct item *item_new(const struct input *in)
 		copy_str(&at, &copy->payment_id);
 		copy_str(&at, &copy->customer_id);
 		copy_str(&at, &copy->price_id);
+		copy_str(&at, &copy->checkout_id);
 	}
 	copy_str(&at, &it->in.reference);
 	copy_str(&at, &it->in.carrier);
@@ -52,6 +53,8 @@ struct item *item_new(const struct input *in)
 	copy_str(&at, &it->in.provider);
 	copy_str(&at, &it->in.actor);
 	copy_str(&at, &it->in.reason);
+	copy_str(&at, &it->in.number);
+	copy_str(&at, &it->in.lang);
 	list_init(&it->link);
 	return it;
 }

@@ -22,7 +22,7 @@ static bool by_phone(const struct input *in)
 }
 
 struct keys {
-	VEC(struct str) phones, countries, ours, carriers, tokens, references, numbers, subscriptions, customers;
+	VEC(struct str) phones, countries, langs, ours, carriers, tokens, references, numbers, subscriptions, customers;
 	VEC(int64_t) ids;
 	struct { uint8_t (*p)[16]; size_t n; } hashes, dedupes;
 	VEC(struct str) providers, events;
@@ -49,6 +49,7 @@ static void add_new_client(struct sitting *s, struct keys *k, const struct item 
 	seal_token(token, PAY_TOKEN_CHARS);
 	struct country c = phone_country(&it->in.phone);
 	ADD_STR(k->countries, arena_str(a, str_of(c.z)));
+	ADD_STR(k->langs, str_of(sms_language_of_phone(&it->in.phone)));
 	ADD_STR(k->ours, it->in.our_number);
 	ADD_STR(k->carriers, it->in.carrier);
 	ADD_STR(k->tokens, str_of(token));
@@ -115,7 +116,7 @@ static struct db_call create_call(struct sitting *s, const struct keys *k)
 		if (by_phone(in) && creates(in))
 			phones[n++] = phone_str(&in->phone);
 	}
-	struct db_param *p = params_of(a, 11);
+	struct db_param *p = params_of(a, 12);
 	p[0] = db_p_texts(a, phones, n);
 	p[1] = db_p_texts(a, k->countries.p, n);
 	p[2] = db_p_texts(a, k->ours.p, n);
@@ -127,7 +128,8 @@ static struct db_call create_call(struct sitting *s, const struct keys *k)
 	p[8] = db_p_int(a, s->now_us);
 	p[9] = db_p_int(a, host_next_wake(&seat, s->now_us));
 	p[10] = db_p_str(str_of(fsm_leaf_name(&chart_onboarding, &conf)));
-	return (struct db_call){ .sql = SQL_CLIENTS_CREATE, .params = p, .n_params = 11 };
+	p[11] = db_p_texts(a, k->langs.p, n);
+	return (struct db_call){ .sql = SQL_CLIENTS_CREATE, .params = p, .n_params = 12 };
 }
 
 static struct db_call others_call(struct sitting *s, const struct keys *k, enum sql_id sql)
@@ -304,6 +306,8 @@ static void find_repeat(struct sitting *s, struct item *it, PGresult *const *res
 	const PGresult *r = result_of(s, results, SQL_PAYMENT_REPEATS);
 	for (int i = 0; it->in.payment && i < rows(r); i++)
 		if (str_eq(db_str(r, i, 0), it->in.provider) && str_eq(db_str(r, i, 1), it->in.payment->event_id)) {
+			if (it->in.adopts && db_int(r, i, 2) == 0)
+				break; /* stored, and now to be applied */
 			it->stage = ITEM_REPEAT;
 			it->out.duplicate = true;
 			it->out.client_id = db_int(r, i, 2);
@@ -361,7 +365,7 @@ void turn_lock_results(struct sitting *s, PGresult *const *results, int n)
 				it->seat = &s->seats[j];
 		if (it->seat == NULL) {
 			it->stage = is_held(&it->in, result_of(s, results, SQL_CLIENTS_EXIST)) ? ITEM_HELD : ITEM_NOBODY;
-			if (it->stage == ITEM_NOBODY && it->in.payment && (it->in.payment->says || it->in.payment->alert))
+			if (it->stage == ITEM_NOBODY && it->in.payment && !it->in.adopts && (it->in.payment->says || it->in.payment->alert))
 				host_alert(s, NULL, "payment_unknown_reference", "warning",
 					arena_printf(s->a, "event:" STR_FMT, STR_ARG(it->in.payment->event_id)), str_of(it->in.payment->effect));
 		} else

@@ -110,3 +110,12 @@ size_t turn_waiting(const struct turn *t)
 {
 	return t->n_queue;
 }
+
+void turn_hurry(struct turn *t, int64_t until_us)
+{
+	for (struct list *l = t->queue.next; l != &t->queue; l = l->next) {
+		struct input *in = &LIST_OF(l, struct item, link)->in;
+		if (in->deadline_us > until_us)
+			in->deadline_us = until_us;
+	}
+}

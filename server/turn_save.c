@@ -94,7 +94,7 @@ static void save_inbound(struct save *v)
 static const char *cause_name(const struct item *it)
 {
 	static const char *const names[] = {
-		[INPUT_TEXT] = "text", [INPUT_CALL] = "call", [INPUT_CALL_ENDED] = "call_ended", [INPUT_CALL_US] = "call_us",
+		[INPUT_TEXT] = "text", [INPUT_CALL] = "call", [INPUT_CALL_ENDED] = "call_ended", [INPUT_CALL_US] = "call_us", [INPUT_PLACED] = "placed_call",
 		[INPUT_PAYMENT] = "payment", [INPUT_EVENT] = "event", [INPUT_WAKE] = "timer",
 	};
 	return names[it->in.kind];
@@ -147,51 +147,6 @@ static void save_journal(struct save *v)
 	add_call(v, SQL_JOURNAL_STORE, p, 9);
 }
 
-static void save_payments(struct save *v)
-{
-	struct sitting *s = v->s;
-	struct arena *a = v->a;
-	size_t max = s->n_items, n = 0;
-	struct str *col[10];
-	for (size_t i = 0; i < 10; i++)
-		col[i] = ARENA_ARRAY(a, max, struct str);
-	int64_t *ids = ARENA_ARRAY(a, max, int64_t), *at = ARENA_ARRAY(a, max, int64_t);
-	for (struct list *l = s->items.next; l != &s->items; l = l->next) {
-		struct item *it = LIST_OF(l, struct item, link);
-		const struct payment_event *e = it->in.payment;
-		if (e == NULL || (it->stage != ITEM_DONE && it->stage != ITEM_NOBODY))
-			continue;
-		col[0][n] = it->in.provider;
-		col[1][n] = e->event_id;
-		col[2][n] = e->type;
-		col[3][n] = it->in.reference;
-		col[4][n] = e->subscription_id;
-		col[5][n] = e->object_id;
-		col[6][n] = str_of(e->effect ? e->effect : "none");
-		col[7][n] = str_of(it->stage == ITEM_NOBODY ? "unknown_reference" : it->pay_outcome);
-		col[8][n] = e->payment_id;
-		col[9][n] = e->customer_id;
-		ids[n] = it->seat ? it->seat->row.id : 0;
-		at[n] = e->occurred_us;
-		n++;
-	}
-	if (n == 0)
-		return;
-	struct db_param *p = ARENA_ARRAY(a, 13, struct db_param);
-	for (int i = 0; i < 4; i++)
-		p[i] = db_p_texts(a, col[i], n);
-	p[4] = db_p_ints(a, ids, n);
-	p[5] = db_p_texts(a, col[4], n);
-	p[6] = db_p_texts(a, col[5], n);
-	p[7] = db_p_ints(a, at, n);
-	p[8] = db_p_texts(a, col[6], n);
-	p[9] = db_p_texts(a, col[7], n);
-	p[10] = db_p_int(a, s->now_us);
-	p[11] = db_p_texts(a, col[8], n);
-	p[12] = db_p_texts(a, col[9], n);
-	add_call(v, SQL_PAYMENT_STORE, p, 13);
-}
-
 /* Texts for clients who have opted out in this very turn are not written. */
 static bool may_text(const struct sitting *s, int64_t client_id)
 {
@@ -210,6 +165,8 @@ static void save_outbox(struct save *v)
 		return;
 	int64_t *ids = ARENA_ARRAY(a, max, int64_t), *segments = ARENA_ARRAY(a, max, int64_t);
 	struct str *carriers = ARENA_ARRAY(a, max, struct str), *ours = ARENA_ARRAY(a, max, struct str), *bodies = ARENA_ARRAY(a, max, struct str);
+	struct str *authors = ARENA_ARRAY(a, max, struct str);
+	bool *chatter = ARENA_ARRAY(a, max, bool);
 	for (size_t i = 0; i < max; i++) {
 		if (!may_text(s, s->texts.p[i].client_id))
 			continue;
@@ -217,18 +174,22 @@ static void save_outbox(struct save *v)
 		carriers[n] = s->texts.p[i].carrier;
 		ours[n] = s->texts.p[i].our_number;
 		bodies[n] = s->texts.p[i].body;
+		chatter[n] = s->texts.p[i].chatter;
+		authors[n] = s->texts.p[i].author;
 		segments[n++] = s->texts.p[i].segments;
 	}
 	if (n == 0)
 		return;
-	struct db_param *p = ARENA_ARRAY(a, 6, struct db_param);
+	struct db_param *p = ARENA_ARRAY(a, 8, struct db_param);
 	p[0] = db_p_ints(a, ids, n);
 	p[1] = db_p_texts(a, carriers, n);
 	p[2] = db_p_texts(a, ours, n);
 	p[3] = db_p_texts(a, bodies, n);
 	p[4] = db_p_ints(a, segments, n);
-	p[5] = db_p_int(a, s->now_us);
-	add_call(v, SQL_MESSAGES_STORE_OUT, p, 6);
+	p[5] = db_p_bools(a, chatter, n);
+	p[6] = db_p_int(a, s->now_us);
+	p[7] = db_p_texts(a, authors, n);
+	add_call(v, SQL_MESSAGES_STORE_OUT, p, 8);
 }
 
 int turn_save_calls(struct sitting *s, struct db_call *calls)
@@ -238,7 +199,7 @@ int turn_save_calls(struct sitting *s, struct db_call *calls)
 	save_clients(&v, false);
 	save_inbound(&v);
 	save_journal(&v);
-	save_payments(&v);
+	v.n = turn_payment_calls(s, calls, v.n);
 	v.n = turn_drop_calls(s, calls, v.n);
 	save_outbox(&v);
 	v.n = turn_side_calls(s, calls, v.n);

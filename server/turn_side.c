@@ -1,6 +1,7 @@
 /* server/turn_side.c: what a turn writes beside the conversation: numbers, consents, audit, alerts. */
 /* SPDX-License-Identifier: MIT */
 #include "base/clock.h"
+#include "server/buying.h"
 #include "server/host.h"
 
 static int numbers_calls(struct sitting *s, struct db_call *calls, int n)
@@ -28,7 +29,7 @@ static struct db_call consents_call(struct sitting *s)
 {
 	struct arena *a = s->a;
 	size_t n = s->consents.n;
-	int64_t *ids = ARENA_ARRAY(a, n, int64_t);
+	int64_t *ids = ARENA_ARRAY(a, n, int64_t), *occurred = ARENA_ARRAY(a, n, int64_t);
 	uint8_t(*hashes)[16] = arena_array(a, n, 16);
 	struct str *ours = ARENA_ARRAY(a, n, struct str), *kinds = ARENA_ARRAY(a, n, struct str), *words = ARENA_ARRAY(a, n, struct str);
 	struct str *via = ARENA_ARRAY(a, n, struct str);
@@ -40,16 +41,18 @@ static struct db_call consents_call(struct sitting *s)
 		kinds[i] = str_of(c->kind);
 		words[i] = c->word;
 		via[i] = c->via;
+		occurred[i] = c->occurred_us;
 	}
-	struct db_param *p = ARENA_ARRAY(a, 7, struct db_param);
+	struct db_param *p = ARENA_ARRAY(a, 8, struct db_param);
 	p[0] = db_p_ints(a, ids, n);
 	p[1] = db_p_uuids(a, (const uint8_t(*)[16])hashes, n);
 	p[2] = db_p_texts(a, ours, n);
 	p[3] = db_p_texts(a, kinds, n);
 	p[4] = db_p_texts(a, words, n);
 	p[5] = db_p_texts(a, via, n);
-	p[6] = db_p_int(a, s->now_us);
-	return (struct db_call){ .sql = SQL_CONSENTS_STORE, .params = p, .n_params = 7 };
+	p[6] = db_p_ints(a, occurred, n);
+	p[7] = db_p_int(a, s->now_us);
+	return (struct db_call){ .sql = SQL_CONSENTS_STORE, .params = p, .n_params = 8 };
 }
 
 static struct db_call audit_call(struct sitting *s)
@@ -139,10 +142,33 @@ static int uncreate_call(struct sitting *s, struct db_call *calls, int n)
 	return n;
 }
 
+/* Somebody is told here to wait for a number: it is wished for in the same transaction. */
+static int wish_calls(struct sitting *s, struct db_call *calls, int n)
+{
+	struct str *countries = ARENA_ARRAY(s->a, s->n_seats + 1, struct str);
+	size_t n_countries = 0;
+	for (size_t i = 0; i < s->n_seats; i++) {
+		const struct client *c = &s->seats[i].row;
+		bool waits = s->seats[i].dirty && (str_is(c->gate, "waiting_number") || str_is(c->gate, "paid_waiting"));
+		bool known = false;
+		for (size_t j = 0; j < n_countries && !known; j++)
+			known = str_eq(countries[j], c->country);
+		if (waits && !known)
+			countries[n_countries++] = c->country;
+	}
+	int before = n;
+	if (n_countries > 0)
+		n = buying_wish_calls(s->a, s->w->cfg, countries, n_countries, s->now_us, calls, n);
+	s->wished = n > before;
+	return n;
+}
+
 int turn_side_calls(struct sitting *s, struct db_call *calls, int n)
 {
 	n = uncreate_call(s, calls, n);
 	n = numbers_calls(s, calls, n);
+	n = turn_placed_calls(s, calls, n);
+	n = turn_checkout_calls(s, calls, n);
 	if (s->consents.n)
 		calls[n++] = consents_call(s);
 	if (s->audit.n)
@@ -151,5 +177,5 @@ int turn_side_calls(struct sitting *s, struct db_call *calls, int n)
 		calls[n++] = clear_call(s);
 	if (s->alerts.n)
 		calls[n++] = raise_call(s);
-	return n;
+	return wish_calls(s, calls, n); /* last: whoever waits for its lock waits for a commit alone */
 }

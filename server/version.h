@@ -2,4 +2,4 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-#define USHER_VERSION "0.1.0"
+#define USHER_VERSION "0.3.0"

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #define PROBLEMS_MAX_BYTES (64 * 1024)
+#define HURRY_US (2 * INT64_C(1000000))    /* what waits for a database that is away, once the server is to end */
 #define DRAIN_LOOK_US (20 * INT64_C(1000))
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -25,7 +26,7 @@ struct worker {
 	const struct worker_setup *setup;
 	struct world *w;
 	struct sample *sample;
-	int64_t drain_until_us;
+	int64_t drain_until_us, hurry_us;
 	bool http_drained, jobs_drained;
 };
 
@@ -40,10 +41,25 @@ void worker_harden(void)
 	}
 }
 
+/* No connection of any kind, and one was tried at least: a worker that has had no text knows from its jobs. */
+static bool is_away(const struct world *w)
+{
+	const struct db *all[] = { w->turn_db, w->work_db, w->jobs_db };
+	bool tried = false;
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		if (db_stats(all[i]).live > 0)
+			return false;
+		tried = tried || !db_up(all[i]);
+	}
+	return tried;
+}
+
+/* What waits for a database that does not come back is not waited for: jobs and notes are taken up again by whoever starts next. */
 static bool is_idle(const struct worker *k)
 {
-	return k->http_drained && k->jobs_drained && turn_waiting(k->w->turn) == 0 && db_stats(k->w->turn_db).leased == 0 &&
-		db_stats(k->w->work_db).leased + db_stats(k->w->work_db).waiting == 0 && httpc_in_flight(k->w->httpc) == 0;
+	bool away = is_away(k->w) && clock_mono_us() > k->hurry_us;
+	bool stored = k->jobs_drained && db_stats(k->w->turn_db).leased == 0 && db_stats(k->w->work_db).leased + db_stats(k->w->work_db).waiting == 0;
+	return k->http_drained && turn_waiting(k->w->turn) == 0 && (away || stored) && httpc_in_flight(k->w->httpc) == 0;
 }
 
 static void on_drain_look(void *ctx)
@@ -52,6 +68,8 @@ static void on_drain_look(void *ctx)
 	bool late = clock_mono_us() >= k->drain_until_us;
 	if (late)
 		log_event(LOG_WARN, "DRAIN_CUT", "waiting=%zu", turn_waiting(k->w->turn));
+	if (is_away(k->w)) /* nobody waits for it here: whoever asked is told, and asks another server, or again */
+		turn_hurry(k->w->turn, k->hurry_us);
 	if (late || is_idle(k))
 		loop_stop(k->w->loop);
 	else
@@ -77,6 +95,7 @@ static void on_term(void *ctx)
 		return;
 	k->w->draining = true;
 	k->drain_until_us = clock_mono_us() + WORKER_DRAIN_US;
+	k->hurry_us = clock_mono_us() + HURRY_US;
 	httpd_drain(k->w->httpd, on_http_drained, k);
 	jobs_drain(k->w->jobs, on_jobs_drained, k);
 	(void)close(k->setup->listen_fd);
@@ -129,6 +148,7 @@ int worker_run(const struct worker_setup *s)
 	(void)signal(SIGINT, SIG_IGN);
 	(void)signal(SIGPIPE, SIG_IGN);
 	worker_harden();
+	vault_after_fork(s->cfg->vault);
 	/* The parent may have died before the kernel was told to tell us. */
 	if (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0 || getppid() != s->parent)
 		return EXIT_FAILURE;

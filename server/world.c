@@ -1,12 +1,18 @@
 /* server/world.c: the parts of one process, made and unmade in order. */
 /* SPDX-License-Identifier: MIT */
 #include "base/clock.h"
+#include "server/accounts.h"
+#include "server/alarm.h"
 #include "server/demo.h"
+#include "server/events.h"
 #include "server/health.h"
 #include "server/jobs.h"
+#include "server/hasher.h"
 #include "server/metrics.h"
+#include "server/outcall.h"
 #include "server/routes.h"
 #include "server/service.h"
+#include "server/tokens.h"
 #include "server/start.h"
 #include "server/turn.h"
 #include "sms/forwarding.h"
@@ -26,15 +32,19 @@ static struct err open_databases(const struct world_setup *s, struct world *w)
 		.session = WORLD_TURN_SESSION, .application_name = s->application_name, .answer_ms = WORLD_TURN_ANSWER_MS };
 	struct db_setup work = { .loop = w->loop, .conninfo = s->conninfo, .connections = WORLD_WORK_CONNECTIONS,
 		.session = WORLD_WORK_SESSION, .application_name = s->application_name };
+	struct db_setup jobs = { .loop = w->loop, .conninfo = s->conninfo, .connections = WORLD_JOBS_CONNECTIONS,
+		.session = WORLD_JOBS_SESSION, .application_name = s->application_name };
 	struct err e = db_new(&turn, &w->turn_db);
-	return err_is(e) ? e : db_new(&work, &w->work_db);
+	if (!err_is(e))
+		e = db_new(&work, &w->work_db);
+	return err_is(e) ? e : db_new(&jobs, &w->jobs_db);
 }
 
 /* What only a server has. */
 static struct err open_edge(const struct world_setup *s, struct world *w)
 {
 	struct httpd_setup h = { .loop = w->loop, .listen_fd = s->listen_fd, .judge = routes_judge, .handler = routes_handle,
-		.answered = routes_answered, .ctx = w };
+		.answered = routes_answered, .refused = routes_refused, .ctx = w };
 	struct err e = health_new(w, &w->health);
 	if (!err_is(e))
 		e = httpd_new(&h, &w->httpd);
@@ -42,6 +52,10 @@ static struct err open_edge(const struct world_setup *s, struct world *w)
 		e = jobs_new(w, &w->jobs);
 	if (!err_is(e))
 		e = service_new(w, &w->service);
+	if (!err_is(e))
+		e = alarm_new(w, &w->alarm);
+	if (!err_is(e))
+		e = events_new(w, &w->events);
 	return err_is(e) || !s->cfg->demo ? e : demo_new(w, &w->demo);
 }
 
@@ -54,15 +68,22 @@ struct err world_new(const struct world_setup *s, struct world **ret, struct buf
 	w->shared = s->shared;
 	w->chart_id = s->facts->chart_id;
 	memcpy(w->hash_key, s->facts->hash_key, sizeof w->hash_key);
-	struct err e = sms_understand_init();
-	if (!err_is(e))
-		e = forwarding_load();
+	sms_understand_later(s->cfg->messages_dir); /* a server has read them before it forked */
+	struct err e = forwarding_load();
 	if (!err_is(e))
 		e = loop_new(&w->loop);
+	if (!err_is(e))
+		w->hasher = hasher_new(w->loop);
 	if (!err_is(e))
 		e = open_databases(s, w);
 	if (!err_is(e))
 		e = httpc_new(w->loop, &w->httpc);
+	if (!err_is(e))
+		e = outcall_new(w, &w->outcalls);
+	if (!err_is(e))
+		e = accounts_new(w, s->listen_fd >= 0, &w->accounts);
+	if (!err_is(e) && s->listen_fd >= 0)
+		e = tokens_new(w, &w->tokens);
 	if (!err_is(e))
 		e = say_load(*s->cfg->messages_dir ? s->cfg->messages_dir : NULL, &w->say, problems);
 	if (!err_is(e))
@@ -97,12 +118,19 @@ void world_free(struct world *w)
 		turn_free(w->turn);
 	db_free(w->turn_db);
 	db_free(w->work_db);
+	db_free(w->jobs_db);
+	outcall_free(w->outcalls);
 	service_free(w->service);
+	alarm_free(w->alarm);
+	accounts_free(w->accounts);
+	tokens_free(w->tokens);
 	demo_free(w->demo);
+	events_free(w->events);
 	if (w->jobs != NULL)
 		jobs_free(w->jobs);
 	health_free(w->health);
 	httpd_free(w->httpd);
+	hasher_free(w->hasher);
 	if (w->loop != NULL)
 		loop_free(w->loop);
 	while (w->old_texts != NULL)

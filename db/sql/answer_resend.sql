@@ -1,6 +1,7 @@
--- It has not: its texts go out through the API instead, once. $1 message id, $2 texts text[], $3 now_us.
+-- It has not: its texts go out through the API instead, once. $1 message id, $2 texts text[], $3 now_us, $4 text[] the carrier's ids of those that did arrive.
 WITH a AS (
-	UPDATE messages SET answer_status = 'sent', updated_at = usher_ts($3::bigint) WHERE id = $1::bigint AND answer_status = 'unknown'
+	UPDATE messages SET answer_status = 'sent', answer_ids = $4::text[], updated_at = usher_ts($3::bigint)
+	WHERE id = $1::bigint AND answer_status = 'unknown'
 	RETURNING client_id, carrier, our_number
 ), m AS (
 	INSERT INTO messages (client_id, direction, carrier, our_number, body, status, created_at)
