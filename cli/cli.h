@@ -11,11 +11,11 @@
 enum { CLI_DONE = 0, CLI_FAILED = 1, CLI_USAGE = 2 };
 #define CLI_WORDS_MAX 4096          /* positional arguments */
 #define CLI_OPTIONS_MAX 24
-#define CLI_ANSWER_MS 20000         /* what a command waits for the database */
+#define CLI_ANSWER_S 20             /* what a command waits for the database */
 
 struct command {
 	const char *name;           /* "chart" */
-	const char *usage;          /* one line for each form: "svg|dot|table\n..." without "usher chart" */
+	const char *usage;          /* one line for each form: "svg|dot|table\n..." without "usher chart"; NULL: the verbs of its operations */
 	const char *summary;        /* for the list */
 	const char *help;           /* paragraphs for `usher help chart`, or NULL */
 	bool hidden;
@@ -58,7 +58,7 @@ struct session {
  * current: a command never migrates. False after the reason was said; then exit with CLI_FAILED. config_file may be NULL. */
 bool session_open(const struct command *c, const char *config_file, struct session *ret);
 void session_close(struct session *s);
-/* Runs the loop until somebody calls loop_stop(s->w->loop); false (and said) when CLI_ANSWER_MS pass before. */
-bool session_run(const struct command *c, struct session *s);
+/* Runs the loop until somebody calls loop_stop(s->w->loop); false (and said) when wait_s pass before (0: CLI_ANSWER_S). */
+bool session_run(const struct command *c, struct session *s, int wait_s);
 /* Settings only; NULL after their problems were printed. */
 struct config *command_config(const char *config_file);

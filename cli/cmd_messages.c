@@ -1,6 +1,7 @@
-/* cli/cmd_messages.c: usher messages check: the wording, own and built-in. */
+/* cli/cmd_messages.c: usher messages check: the wording and the words that are understood, own and built-in. */
 /* SPDX-License-Identifier: MIT */
 #include "cli/list.h"
+#include "sms/understand.h"
 
 #define REPORT_MAX_BYTES (4 * 1024 * 1024)
 
@@ -14,6 +15,8 @@ static int check(const struct command *self, const char *dir)
 	struct err e = say_load(*dir ? dir : NULL, &say, &report);
 	if (!err_is(e))
 		e = say_check(say, &report, &problems);
+	if (!err_is(e))
+		e = sms_understand_init(dir, &report);
 	(void)fputs(buf_str(&report).p, err_is(e) ? stderr : stdout);
 	if (e.kind == ERR_MISSING)
 		status = command_fail(self, "check USHER_MESSAGES_DIR", "%s cannot be read", dir);
@@ -50,6 +53,6 @@ const struct command cmd_messages = {
 	.name = "messages",
 	.usage = "check [FOLDER] [--config FILE]",
 	.summary = "check the wording: keys, placeholders, lengths",
-	.help = "Checks the built-in texts with those of FOLDER (or USHER_MESSAGES_DIR) laid over them: one line a text with its segments.",
+	.help = "Checks the built-in texts and words with those of FOLDER (or USHER_MESSAGES_DIR)\nlaid over them: one line a text with its segments.",
 	.run = run,
 };

@@ -1,5 +1,6 @@
 /* cli/cmd_migrate.c: usher migrate: the schema, brought up to date or looked at. */
 /* SPDX-License-Identifier: MIT */
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/span.h"
 #include "cli/list.h"
@@ -93,11 +94,37 @@ static int apply(const struct command *self, struct plain *p)
 	return CLI_DONE;
 }
 
+/* For a copy that cannot be told from the original: a base backup, without recovery to another timeline. */
+static int restored(const struct command *self, struct plain *p)
+{
+	PGresult *r = NULL;
+	char now[24];
+	struct db_param params[] = { db_p_bool(true), db_p_str(str_n(now, (size_t)snprintf(now, sizeof now, "%lld", (long long)clock_now_us()))) };
+	struct err e = plain_run(p, &(struct db_call){ .sql = SQL_HOME, .params = params, .n_params = 2 }, &r);
+	long long n = err_is(e) ? 0 : (long long)db_int(r, 0, 1);
+	PQclear(r);
+	if (err_is(e))
+		return command_fail(self, "usher migrate first", "%s", plain_message(p));
+	(void)printf("noted: %lld waiting texts are looked up at the carrier before they are sent\n", n);
+	return CLI_DONE;
+}
+
+static int grant(const struct command *self, struct plain *p, const char *role)
+{
+	struct db_why why = { .text = "" };
+	struct err e = start_grant(p, role, false, &why);
+	if (err_is(e))
+		return command_fail(self, "connect as the owner of the tables", "%s", why.text);
+	(void)printf("%s may serve: rows of all tables, no schema, and of the audit log only to read and to add\n", role);
+	return CLI_DONE;
+}
+
 static int run(const struct command *self, int argc, char **argv)
 {
-	bool list = false, json = false;
-	const char *file = NULL;
-	const struct option_row rows[] = { { .name = "--status", .flag = &list }, { .name = "--json", .flag = &json },
+	bool list = false, json = false, after = false;
+	const char *file = NULL, *role = NULL;
+	const struct option_row rows[] = { { .name = "--grant", .value = &role }, { .name = "--status", .flag = &list }, { .name = "--json", .flag = &json },
+		{ .name = "--restored", .flag = &after },
 		{ .name = "--config", .value = &file }, { .name = NULL } };
 	struct words w;
 	struct start_place place = { .conninfo = NULL };
@@ -119,7 +146,7 @@ static int run(const struct command *self, int argc, char **argv)
 	if (err_is(e))
 		result = command_fail(self, "check DATABASE_URL, or that PostgreSQL runs", "%s", why.text);
 	else
-		result = list ? status(self, p, json) : apply(self, p);
+		result = list ? status(self, p, json) : after ? restored(self, p) : role ? grant(self, p, role) : apply(self, p);
 	plain_close(p);
 	start_leave(&place);
 	config_free(cfg);
@@ -128,8 +155,14 @@ static int run(const struct command *self, int argc, char **argv)
 
 const struct command cmd_migrate = {
 	.name = "migrate",
-	.usage = "[--config FILE]\n--status [--json] [--config FILE]",
+	.usage = "[--config FILE]\n--status [--json] [--config FILE]\n--restored [--config FILE]\n--grant ROLE [--config FILE]",
 	.summary = "bring the database's schema up to date, or show where it stands",
-	.help = "Steps only go forward, each in a transaction of its own, under a lock. `usher serve` does the same at its start.",
+	.help = "Steps only go forward, each in a transaction of its own, under a lock. `usher serve`\n"
+		"does the same at its start.\n"
+		"--restored: this database was restored from a backup and `serve` could not see that\n"
+		"(docs/operations.md): what waits to be sent is looked up before it is sent, texts of the time\n"
+		"since are answered only where they were not.\n"
+		"--grant ROLE: gives a role what `serve` needs and no more (docs/operations.md, A lesser role).\n"
+		"Again after each migration.",
 	.run = run,
 };

@@ -33,8 +33,8 @@ const struct command cmd_serve = {
 	.name = "serve",
 	.usage = "[--demo] [--config FILE] [--listen HOST:PORT]",
 	.summary = "run the server",
-	.help = "Settings come from the environment, or from --config FILE. Without DATABASE_URL a private PostgreSQL is started in\n"
-		"USHER_DATA_DIR. --demo needs no account anywhere: it makes up what is missing and serves a phone at /phone/.\n"
-		"SIGTERM ends it in order, SIGHUP reads the texts again.",
+	.help = "Settings come from the environment, or from --config FILE. Without DATABASE_URL a private\n"
+		"PostgreSQL is started in USHER_DATA_DIR. --demo needs no account anywhere: it makes up what is\n"
+		"missing and serves a phone at /phone/. SIGTERM ends it in order, SIGHUP reads the texts again.",
 	.run = run,
 };

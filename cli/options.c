@@ -2,12 +2,31 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/cli.h"
 #include "server/nearest.h"
+#include "server/ops.h"
 #include <stdarg.h>
 #include <stdlib.h>
+
+/* "list|show|...": the verbs of a command that is a noun of the operations. */
+static void verbs(const struct command *c, FILE *to)
+{
+	const struct op *op;
+	const char *between = " ";
+	for (size_t i = 0; (op = op_at(i)) != NULL; i++)
+		if (strcmp(op->noun, c->name) == 0) {
+			(void)fprintf(to, "%s%s", between, op->verb);
+			between = "|";
+		}
+}
 
 void command_usage(const struct command *c, FILE *to)
 {
 	const char *lead = "usage:";
+	if (c->usage == NULL) {
+		(void)fprintf(to, "%s usher %s", lead, c->name);
+		verbs(c, to);
+		(void)fputs(" ...\n", to);
+		return;
+	}
 	for (struct str rest = str_of(c->usage); rest.p != NULL; lead = "      ") {
 		struct str form = str_cut(&rest, '\n');
 		(void)fprintf(to, "%s usher %s%s" STR_FMT "\n", lead, c->name, form.n ? " " : "", STR_ARG(form));

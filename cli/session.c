@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "server/demo.h"
+#include "server/worker.h"
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -12,6 +13,8 @@
 struct config *command_config(const char *config_file)
 {
 	struct config *c = config_load(&(struct config_input){ .file = config_file, .env = environ });
+	config_wipe_environment();
+	worker_harden(); /* a command that is asked for a secret holds it */
 	if (config_errors(c) == 0)
 		return c;
 	config_print_problems(c, stderr);
@@ -29,6 +32,8 @@ static struct err open_database(struct session *s, struct db_why *why)
 		e = start_schema(s->plain, why);
 	if (!err_is(e))
 		e = start_learn(s->plain, &s->facts, why);
+	if (!err_is(e))
+		start_lesser(&s->place, s->plain);
 	/* A demonstration's clock may have been moved: commands live in the same time as the server. */
 	if (!err_is(e))
 		e = demo_clock_shift(s->plain, &shift_us);
@@ -88,13 +93,14 @@ static void on_timeout(void *ctx)
 	loop_stop(t->s->w->loop);
 }
 
-bool session_run(const struct command *c, struct session *s)
+bool session_run(const struct command *c, struct session *s, int wait_s)
 {
+	int most_s = wait_s > 0 ? wait_s : CLI_ANSWER_S;
 	struct timeout t = { .s = s };
-	uint64_t timer = loop_after(s->w->loop, CLI_ANSWER_MS * INT64_C(1000), on_timeout, &t);
+	uint64_t timer = loop_after(s->w->loop, most_s * INT64_C(1000000), on_timeout, &t);
 	loop_run(s->w->loop);
 	loop_cancel(s->w->loop, timer);
 	if (t.passed)
-		(void)command_fail(c, "is the database up? Try again: nothing is done twice", "no answer within %d s", CLI_ANSWER_MS / 1000);
+		(void)command_fail(c, "is the database up? Try again: nothing is done twice", "no answer within %d s", most_s);
 	return !t.passed;
 }
