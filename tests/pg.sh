@@ -57,7 +57,13 @@ stop)
 	rmdir "$dir" 2>/dev/null || :
 	;;
 restart)
-	dir=$(cd "$dir" && pwd); run || { cat "$dir/log" >&2; exit 1; }
+	dir=$(cd "$dir" && pwd)
+	# A backend that was being forked when the postmaster was killed holds the shared memory until it notices.
+	for try in 1 2 3 4 5 6 7 8; do
+		! run || exit 0
+		sleep "0.$try"
+	done
+	cat "$dir/log" >&2; exit 1
 	;;
 kill)
 	dir=$(cd "$dir" && pwd); p=$(pid)

@@ -1,6 +1,6 @@
 # tests/suite.mk: what `make test` and `make test-all` are made of, in the order in which they run.
 TEST_PARTS := unit charts fuzz-quick talk edges flow edge
-LONG_PARTS := unit-sanitized talk-sanitized flow-sanitized valgrind analyze sdk demo browser torture
+LONG_PARTS := unit-sanitized talk-sanitized flow-sanitized valgrind analyze sdk demo terminal api browser torture
 # Programs that valgrind runs: those without servers and deadlines, which it makes too slow to be true.
 VALGRIND   := $(filter base_% fsm_% sms_% payment_%,$(UNITS))
 

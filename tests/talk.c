@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Each script has a database and a server of its own and is a process of its own. The words that scripts may use are the tables
- * of tests/lib/talk_texts.c, talk_money.c and talk_looks.c; tests/talk/README.md explains them.
+ * of tests/lib/talk_texts.c, talk_money.c, talk_looks.c and talk_fakes.c; tests/talk/README.md explains them.
  */
 #include "tests/lib/talk.h"
 #include <stdlib.h>

@@ -41,14 +41,18 @@ $(O)/tests/run-kill: $(patsubst %.c,$(O)/%.o,$(wildcard tests/kill/*.c)) $(O)/li
 	$(Q)$(rig_link)
 
 talk: $(O)/usher $(O)/tests/talk ## conversation scripts against the whole server (T='one two': only these)
-	$(Q)$(if $(T),,rm -rf $(O)/journals && mkdir -p $(O)/journals && TALK_JOURNAL=$(O)/journals) $(O)/tests/talk -j 4 $(O)/usher \
+	$(Q)$(if $(T),,rm -rf $(O)/journals && mkdir -p $(O)/journals && TALK_JOURNAL=$(O)/journals) $(O)/tests/talk -j 12 $(O)/usher \
 		$(if $(T),$(patsubst %,tests/talk/%.talk,$(T)),$(TALKS)) $(if $(T),,&& touch $(O)/journals/.walked)
 
 flow: $(O)/usher $(O)/tests/run-flow ## races, outages, lost answers (C=name: only that case)
-	$(Q)$(O)/tests/run-flow -j 3 $(if $(C),-c $(C)) $(O)/usher
+	$(Q)$(O)/tests/run-flow -j 8 $(if $(C),-c $(C)) $(O)/usher
 
 torture: $(O)/usher $(O)/tests/run-kill ## kill -9 of workers, parent and PostgreSQL under load; then the invariants (ROUNDS=n)
 	$(Q)$(O)/tests/run-kill $(O)/usher $(ROUNDS)
+
+.PHONY: terminal
+terminal: $(O)/usher ## the phone in a terminal, completion in three shells, manual pages
+	$(Q)bash tests/terminal.sh $(O)/usher
 
 # The journals of all conversations, stepped through the chart again: which of its transitions has nobody walked?
 $(O)/tests/edges: $(O)/tests/edges.o $(O)/gen/onboarding.o $(O)/libfsm.a $(O)/libbase.a

@@ -1,6 +1,6 @@
 /* tests/lib/fake.c: the port and the threads of the stand-ins. */
 /* SPDX-License-Identifier: MIT */
-#include "tests/lib/fake_impl.h"
+#include "tests/lib/fake_route.h"
 #include "base/clock.h"
 #include "tests/lib/lab.h"
 #include "tests/lib/rig.h"
@@ -80,13 +80,9 @@ static size_t request_cut(struct str in, struct fake_call *c)
 
 static void serve_one(struct fake_call *c)
 {
-	if (str_starts(c->path, STR("/twilio/")))
-		fake_twilio(c);
-	else if (str_starts(c->path, STR("/stripe/")))
-		fake_stripe(c);
-	else if (str_is(c->path, "/alerts"))
+	if (str_is(c->path, "/alerts"))
 		fake_alert(c);
-	else
+	else if (!fake_said(c) && !fake_route_serve(c))
 		fake_answer(c, 404, "", STR("{}"));
 }
 

@@ -33,8 +33,9 @@ struct fake_text {
 
 struct fake_checkout {
 	char id[40], reference[64], key[128], mode[16], price[64];
-	int64_t expires_s;
-	bool expired;
+	int64_t created_s, expires_s;
+	bool expired, complete;
+	char subscription[96];
 };
 
 void fake_start(void);
@@ -48,10 +49,20 @@ size_t fake_texts(const char *to);          /* how many to this phone; NULL: to 
 bool fake_text_next(const char *to, struct fake_text *ret);     /* the first that was not looked at; marks it */
 bool fake_text_twice(struct fake_text *ret);                    /* one that was accepted more than once */
 void fake_text_known(const char *from, const char *to, struct str body, bool inbound);     /* the carrier's list knows this one, too */
+void fake_text_in(const char *sid, struct str from, struct str to, struct str body, int64_t ago_us);  /* one that came in, once for each SID */
 void fake_each_text(void (*f)(void *ctx, const struct fake_text *t), void *ctx);
 
 /* Alerts that were POSTed to http://127.0.0.1:{fake}/alerts. */
 bool fake_alert_next(struct arena *a, struct str *ret_json);
+size_t fake_alerts(void);                   /* how many in all (256 are kept) */
+
+/* Events that were POSTed to http://127.0.0.1:{fake}/events, rightly signed; how many were not. */
+#define FAKE_EVENTS_KEY "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+#define FAKE_EVENTS_SECRET "whsec_" FAKE_EVENTS_KEY
+/* The first that was not matched before and is so; its webhook-id. */
+bool fake_event_match(struct arena *a, bool (*is)(void *ctx, struct str json), void *ctx, struct str *ret_id);
+size_t fake_events(void);
+size_t fake_events_refused(void);
 
 size_t fake_checkouts(void);
 bool fake_checkout_last(struct fake_checkout *ret);

@@ -21,6 +21,14 @@ void fake_alert(struct fake_call *c)
 	fake_answer(c, json ? 200 : 400, "", STR("{}"));
 }
 
+size_t fake_alerts(void)
+{
+	fake_lock();
+	size_t n = al.n;
+	fake_unlock();
+	return n;
+}
+
 bool fake_alert_next(struct arena *a, struct str *ret_json)
 {
 	fake_lock();

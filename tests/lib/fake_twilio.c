@@ -1,16 +1,13 @@
 /* tests/lib/fake_twilio.c: Twilio's message API: sends, lists, and faults on order. */
 /* SPDX-License-Identifier: MIT */
-#include "tests/lib/fake_impl.h"
+#include "tests/lib/fake_route.h"
 #include "base/clock.h"
 #include "base/form.h"
-#include "base/json.h"
-#include "base/span.h"
 #include "tests/lib/rig.h"
 #include <stdlib.h>
 #include <unistd.h>
 
 #define HANG_S 120
-#define PAGE 200
 
 static struct {
 	struct fake_text *texts;
@@ -75,58 +72,10 @@ static struct fake_text *keep(struct str from, struct str to, struct str body)
 	return x;
 }
 
-static const char *date_of(int64_t us, char out[40])
+void fake_text_keep(struct str id, struct str from, struct str to, struct str body)
 {
-	static const char *const months = "JanFebMarAprMayJunJulAugSepOctNovDec", *const days = "ThuFriSatSunMonTueWed";
-	char iso[TIME_TEXT_MAX];
-	time_format(us, iso);
-	int month = atoi(iso + 5), day = (int)(us / DAY_US % 7);
-	snprintf(out, 40, "%.3s, %.2s %.3s %.4s %.8s +0000", days + 3L * day, iso + 8, months + 3L * (month - 1), iso, iso + 11);
-	return out;
-}
-
-static void put_text(struct json_out *o, const struct fake_text *x)
-{
-	char date[40];
-	const struct { const char *name, *value; } fields[] = {
-		{ "sid", x->sid }, { "from", x->from }, { "to", x->to }, { "body", x->body }, { "status", x->inbound ? "received" : "delivered" },
-		{ "direction", x->inbound ? "inbound" : x->reply ? "outbound-reply" : "outbound-api" }, { "date_created", date_of(x->at_us, date) },
-		{ "date_sent", date },
-	};
-	json_open(o, '{');
-	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
-		json_name(o, fields[i].name);
-		json_put_str(o, str_of(fields[i].value));
-	}
-	json_close(o, '}');
-}
-
-static void list(struct fake_call *c)
-{
-	struct form q = { 0 };
-	struct buf b;
-	struct json_out o;
-	(void)err_is(form_parse(c->a, c->query, &q));
-	struct str from = form_get(&q, "From"), to = form_get(&q, "To");
-	buf_init(&b, 4u * 1024 * 1024);
-	json_out_init(&o, &b);
-	json_open(&o, '{');
-	json_name(&o, "messages");
-	json_open(&o, '[');
-	size_t shown = 0;
-	for (size_t i = t.n; i-- > 0 && shown < PAGE;) {
-		const struct fake_text *x = &t.texts[i];
-		if ((from.n && !str_is(from, x->from)) || (to.n && !str_is(to, x->to)))
-			continue;
-		put_text(&o, x);
-		shown++;
-	}
-	json_close(&o, ']');
-	json_name(&o, "next_page_uri");
-	json_put_null(&o);
-	json_close(&o, '}');
-	fake_answer(c, 200, "", arena_str(c->a, buf_str(&b)));
-	buf_done(&b);
+	struct fake_text *x = keep(from, to, body);
+	put(x->sid, sizeof x->sid, id);
 }
 
 static void refuse(struct fake_call *c, int status, int code, const char *headers)
@@ -189,22 +138,44 @@ static void send_text(struct fake_call *c)
 	}
 }
 
-void fake_twilio(struct fake_call *c)
+static bool authorised(struct fake_call *c)
 {
-	bool messages = str_ends(c->path, STR("/Accounts/" RIG_ACCOUNT "/Messages.json"));
-	fake_lock();
-	if (!str_starts(fake_header(c, "Authorization"), STR("Basic ")))
+	bool good = str_starts(fake_header(c, "Authorization"), STR("Basic "));
+	if (!good)
 		refuse(c, 401, 20003, "");
-	else if (!messages)
+	else if (!str_is(fake_segment(c, 0), RIG_ACCOUNT))
 		refuse(c, 404, 20404, "");
-	else if (str_is(c->method, "POST"))
+	return good && str_is(fake_segment(c, 0), RIG_ACCOUNT);
+}
+
+static void post_message(struct fake_call *c)
+{
+	if (authorised(c))
 		send_text(c);
-	else if (take_fault(true) == FAULT_LIST_500)
+}
+
+static void get_messages(struct fake_call *c)
+{
+	if (!authorised(c))
+		return;
+	if (take_fault(true) == FAULT_LIST_500)
 		refuse(c, 500, 20500, "");
 	else
-		list(c);
-	fake_unlock();
+		fake_twilio_list(c, t.texts, t.n);
 }
+
+/* The error bodies that Twilio writes for what the dispatcher refuses. */
+static void refuse_as_twilio(struct fake_call *c, int status, const char *headers)
+{
+	refuse(c, status, status == 401 ? 20003 : status == 404 ? 20404 : status == 429 ? 20429 : status == 503 ? 20503 : 20500, headers);
+}
+
+#define MESSAGES "/twilio/2010-04-01/Accounts/{}/Messages.json"
+const struct fake_route fake_twilio_routes[] = {
+	{ .op = "twilio.send", .method = "POST", .path = MESSAGES, .handle = post_message, .refuse = refuse_as_twilio },
+	{ .op = "twilio.list", .method = "GET", .path = MESSAGES, .handle = get_messages, .refuse = refuse_as_twilio },
+	{ .op = NULL },
+};
 
 int fake_calls(void)
 {
@@ -282,5 +253,20 @@ void fake_each_text(void (*f)(void *ctx, const struct fake_text *x), void *ctx)
 	fake_lock();
 	for (size_t i = 0; i < t.n; i++)
 		f(ctx, &t.texts[i]);
+	fake_unlock();
+}
+
+void fake_text_in(const char *sid, struct str from, struct str to, struct str body, int64_t ago_us)
+{
+	fake_lock();
+	for (size_t i = 0; i < t.n; i++)
+		if (strcmp(t.texts[i].sid, sid) == 0) {
+			fake_unlock();
+			return;
+		}
+	struct fake_text *x = keep(from, to, body);
+	put(x->sid, sizeof x->sid, str_of(sid));
+	x->inbound = true;
+	x->at_us -= ago_us;
 	fake_unlock();
 }

@@ -3,6 +3,7 @@
 #include "tests/lib/http.h"
 #include "base/clock.h"
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -12,6 +13,7 @@
 #define WAIT_MS 30000
 #define ANSWER_MAX (16u * 1024 * 1024)
 
+/* A signal to the case (a child that has ended) is no end of anything: calls on sockets with time limits are interrupted by it. */
 int http_connect(int port, int wait_ms)
 {
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), one = 1;
@@ -23,16 +25,28 @@ int http_connect(int port, int wait_ms)
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &tv, sizeof tv);
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
 	if (connect(fd, (struct sockaddr *)&to, sizeof to) != 0) {
+		bool again = errno == EINTR;
 		close(fd);
-		return -1;
+		return again ? http_connect(port, wait_ms) : -1;
 	}
 	return fd;
+}
+
+static ssize_t receive(int fd, char *chunk, size_t n)
+{
+	ssize_t got;
+	do
+		got = recv(fd, chunk, n, 0);
+	while (got < 0 && errno == EINTR);
+	return got;
 }
 
 static bool send_all(int fd, struct str s)
 {
 	for (size_t at = 0; at < s.n;) {
 		ssize_t n = send(fd, s.p + at, s.n - at, MSG_NOSIGNAL);
+		if (n < 0 && errno == EINTR)
+			continue;
 		if (n <= 0)
 			return false;
 		at += (size_t)n;
@@ -63,7 +77,7 @@ struct http_answer http_raw(struct arena *a, int port, struct str bytes, int wai
 	struct buf in;
 	char chunk[8192];
 	buf_init(&in, ANSWER_MAX);
-	for (ssize_t n; (n = recv(fd, chunk, sizeof chunk, 0)) > 0;)
+	for (ssize_t n; (n = receive(fd, chunk, sizeof chunk)) > 0;)
 		buf_add(&in, str_n(chunk, (size_t)n));
 	close(fd);
 	split(arena_str(a, buf_str(&in)), &r);

@@ -1,7 +1,8 @@
-/* tests/lib/lab.c: cases in processes of their own. */
+/* tests/lib/lab.c: what a case has: memory, failing, waiting, commands. */
 /* SPDX-License-Identifier: MIT */
 #include "tests/lib/lab.h"
 #include "base/clock.h"
+#include "tests/lib/fake_route.h"
 #include <ctype.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -13,27 +14,20 @@
 
 #define CASE_BYTES_MAX (512u * 1024 * 1024)
 #define OUTPUT_MAX (8u * 1024 * 1024)
-#define JOBS_MAX 16
+
+/* Each thread's own: a case's threads need no lock. */
+static _Thread_local struct arena *memory;
 
 static struct {
-	struct arena *a;
 	const char *file;
 	int line;
 } lab;
 
-struct running {
-	pid_t pid;
-	FILE *out;
-	int64_t began_us;
-	int status;
-	double took_s;
-};
-
 struct arena *lab_arena(void)
 {
-	if (lab.a == NULL)
-		lab.a = arena_new(CASE_BYTES_MAX);
-	return lab.a;
+	if (memory == NULL)
+		memory = arena_new(CASE_BYTES_MAX);
+	return memory;
 }
 
 void lab_at(const char *file, int line)
@@ -116,79 +110,4 @@ int lab_shell(struct str *ret_out, const char *fmt, ...)
 		*ret_out = arena_str(lab_arena(), buf_str(&out));
 	buf_done(&out);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
-static void start(const struct lab_case *c, struct running *r, int limit_s)
-{
-	r->out = tmpfile();
-	if (r->out == NULL) {
-		perror("tmpfile");
-		exit(1);
-	}
-	(void)fflush(NULL);
-	r->began_us = clock_mono_us();
-	r->pid = fork();
-	if (r->pid != 0)
-		return;
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	signal(SIGPIPE, SIG_IGN);
-	dup2(fileno(r->out), STDOUT_FILENO);
-	dup2(fileno(r->out), STDERR_FILENO);
-	alarm((unsigned)limit_s);
-	c->run(c->arg);
-	exit(0);
-}
-
-static bool report(const struct lab_case *c, struct running *r)
-{
-	bool ok = WIFEXITED(r->status) && WEXITSTATUS(r->status) == 0;
-	char chunk[4096];
-	if (!ok) {
-		rewind(r->out);
-		for (size_t k; (k = fread(chunk, 1, sizeof chunk, r->out)) > 0;)
-			(void)fwrite(chunk, 1, k, stdout);
-		if (WIFSIGNALED(r->status))
-			printf("  ended by signal %d%s\n", WTERMSIG(r->status), WTERMSIG(r->status) == SIGALRM ? ": took too long" : "");
-	}
-	printf("%s %s (%.1f s)\n", ok ? "[       OK ]" : "[  FAILED  ]", c->name, r->took_s);
-	(void)fflush(stdout);
-	(void)fclose(r->out);
-	return ok;
-}
-
-static void reap(struct running *r, size_t n)
-{
-	int status;
-	pid_t pid = waitpid(-1, &status, 0);
-	for (size_t i = 0; i < n; i++)
-		if (r[i].pid == pid) {
-			r[i].status = status;
-			r[i].pid = 0;
-			r[i].took_s = (double)(clock_mono_us() - r[i].began_us) / 1e6;
-		}
-}
-
-int lab_run(const char *title, const struct lab_case *cases, size_t n, int jobs, int limit_s)
-{
-	struct running *r = calloc(n ? n : 1, sizeof *r);
-	size_t next = 0, shown = 0;
-	int running = 0, failed = 0;
-	if (r == NULL)
-		return 1;
-	while (shown < n) {
-		while (next < n && running < jobs && running < JOBS_MAX) {
-			start(&cases[next], &r[next], limit_s);
-			next++;
-			running++;
-		}
-		reap(r, next);
-		running = 0;
-		for (size_t i = shown; i < next; i++)
-			running += r[i].pid != 0;
-		for (; shown < next && r[shown].pid == 0; shown++)
-			failed += !report(&cases[shown], &r[shown]);
-	}
-	printf("%s: %zu passed, %d failed\n", title, n - (size_t)failed, failed);
-	free(r);
-	return failed;
 }

@@ -13,7 +13,8 @@ struct lab_case {
 	void *arg;
 };
 
-/* Run them, `jobs` at a time, each for `limit_s` seconds at most. Returns how many failed. */
+/* Run them, up to `jobs` at a time (more than a few only while a processor is idle), each for `limit_s` seconds at most.
+ * A few that fail run once more, alone. Returns how many failed then, too. */
 int lab_run(const char *title, const struct lab_case *cases, size_t n, int jobs, int limit_s);
 /* Memory of the case. */
 struct arena *lab_arena(void);

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,6 +20,7 @@
 #define START_MS 60000
 #define END_MS 20000
 #define MOULD "mould"
+#define SHM_BYTES_MIN ((uint64_t)4 << 30)
 
 struct rig rig;
 
@@ -73,12 +75,19 @@ static void of_database(char *out, size_t n, const char *name)
 	snprintf(out, n, "%.*s dbname=%s", end ? (int)(end - rig.cluster) : (int)strlen(rig.cluster), rig.cluster, name);
 }
 
+/* Where the clusters of tests live: in memory where there is room, which spares the disk a hundred thousand small files. */
+static const char *folder(void)
+{
+	struct statvfs v;
+	return statvfs("/dev/shm", &v) == 0 && (uint64_t)v.f_bavail * v.f_frsize > SHM_BYTES_MIN ? "/dev/shm" : "/tmp";
+}
+
 void rig_cluster_start(const char *usher, const char *option)
 {
 	struct str out;
 	rig.usher = usher;
-	snprintf(rig.cluster_dir, sizeof rig.cluster_dir, "/tmp/usher-rig-XXXXXX");
-	LAB_CHECK(mkdtemp(rig.cluster_dir) != NULL, "no folder in /tmp");
+	snprintf(rig.cluster_dir, sizeof rig.cluster_dir, "%s/usher-rig-XXXXXX", folder());
+	LAB_CHECK(mkdtemp(rig.cluster_dir) != NULL, "no folder %s", rig.cluster_dir);
 	int status = lab_shell(&out, "sh tests/pg.sh start %s max_connections=200 %s", rig.cluster_dir, option ? option : "");
 	LAB_CHECK(status == 0, "no scratch cluster: " STR_FMT, STR_ARG(out));
 	struct str line = str_trim(out);
@@ -181,6 +190,16 @@ static void print_log(void)
 }
 
 /* Runs at the end of a case, good or bad. */
+/* The case's database, unless its cluster is away. */
+static void drop(void)
+{
+	char sql[200];
+	PGconn *c = PQconnectdb(rig.cluster);
+	snprintf(sql, sizeof sql, "DROP DATABASE IF EXISTS %s WITH (FORCE)", rig.name);
+	PQclear(PQexec(c, sql));
+	PQfinish(c);
+}
+
 static void leave(int status, void *ctx)
 {
 	(void)ctx;
@@ -194,6 +213,7 @@ static void leave(int status, void *ctx)
 	if (status != 0)
 		print_log();
 	(void)unlink(rig.log_path);
+	drop();
 }
 
 static bool listens(void *ctx)
@@ -256,12 +276,12 @@ static void set_default(const char *name, const char *value)
 void rig_start(void)
 {
 	struct arena *a = lab_arena();
-	char name[64], sql[200];
-	snprintf(name, sizeof name, "case_%d", (int)getpid());
-	snprintf(sql, sizeof sql, "CREATE DATABASE %s TEMPLATE " MOULD, name);
+	char sql[200];
+	snprintf(rig.name, sizeof rig.name, "case_%d", (int)getpid());
+	snprintf(sql, sizeof sql, "CREATE DATABASE %s TEMPLATE " MOULD, rig.name);
 	cluster_sql(sql);
-	of_database(rig.database, sizeof rig.database, name);
-	snprintf(rig.log_path, sizeof rig.log_path, "%s/%s.log", rig.cluster_dir, name);
+	of_database(rig.database, sizeof rig.database, rig.name);
+	snprintf(rig.log_path, sizeof rig.log_path, "%s/%s.log", rig.cluster_dir, rig.name);
 	on_exit(leave, NULL);
 	LAB_CHECK(!err_is(seal_init()), "no cryptography");
 	fake_start();
@@ -273,6 +293,8 @@ void rig_start(void)
 	}
 	set_default("USHER_WORKERS", "2");
 	set_default("USHER_TEST_CLOCK", "1");
+	set_default("USHER_COSTS_MINUTES", "off"); /* the ledgers of most cases count every request */
+	set_default("USHER_SYNC_HOURS", "off"); /* numbers of most cases are in no account of the stand-ins */
 	set_default("DATABASE_URL", rig.database);
 	set_default("TWILIO_ACCOUNT_SID", RIG_ACCOUNT);
 	set_default("TWILIO_AUTH_TOKEN", RIG_TOKEN);
@@ -281,6 +303,16 @@ void rig_start(void)
 	set_default("STRIPE_SECRET_KEY", RIG_STRIPE_KEY);
 	set_default("STRIPE_WEBHOOK_SECRET", RIG_STRIPE_SECRET);
 	set_default("STRIPE_PRICE_ID", RIG_PRICE);
+	set_default("TWILIO_LOOKUP_BASE", arena_z(a, arena_printf(a, "http://127.0.0.1:%d/lookups", fake_port())));
+	set_default("VAPI_API_BASE", arena_z(a, arena_printf(a, "http://127.0.0.1:%d/vapi", fake_port())));
 	set_default("STRIPE_API_BASE", arena_z(a, arena_printf(a, "http://127.0.0.1:%d/stripe", fake_port())));
+	if (rig_setting("USHER_PAYMENT")[0]) { /* both are configured only where a case says which */
+		set_default("PADDLE_API_KEY", RIG_PADDLE_KEY);
+		set_default("PADDLE_WEBHOOK_SECRET", RIG_PADDLE_SECRET);
+		set_default("PADDLE_PRICE_ID", RIG_PADDLE_PRICE);
+		set_default("PADDLE_CLIENT_TOKEN", "test_0123456789");
+		set_default("PADDLE_SCRIPT_URL", arena_z(a, arena_printf(a, "http://127.0.0.1:%d/paddle.js", fake_port())));
+		set_default("PADDLE_API_BASE", arena_z(a, arena_printf(a, "http://127.0.0.1:%d/paddle", fake_port())));
+	}
 	rig_serve();
 }

@@ -16,12 +16,16 @@
 #define RIG_NUMBER "+12025550100"
 #define RIG_PRICE "price_test"
 #define RIG_STRIPE_KEY "sk_test_0123456789"
+#define RIG_PADDLE_KEY "pdl_sdbx_apikey_0123456789"
+#define RIG_PADDLE_SECRET "pdl_ntfset_0123456789"
+#define RIG_PADDLE_PRICE "pri_test"
 #define RIG_STRIPE_SECRET "whsec_test_0123456789"
 
 struct rig {
 	char cluster_dir[64];
 	char cluster[256];          /* its conninfo, without a database */
-	char database[320];         /* conninfo of the case's database */
+	char name[64];              /* of the case's database */
+	char database[320];         /* its conninfo */
 	char log_path[192];
 	const char *usher;          /* the program */
 	pid_t server;

@@ -14,8 +14,15 @@
 static struct str run_sql(const char *sql)
 {
 	static PGconn *c;
-	if (c == NULL)
+	static char of[sizeof rig.database];
+	if (c != NULL && strcmp(of, rig.database) != 0) { /* another one meanwhile */
+		PQfinish(c);
+		c = NULL;
+	}
+	if (c == NULL) {
 		c = PQconnectdb(rig.database);
+		memcpy(of, rig.database, sizeof of);
+	}
 	PGresult *r = PQexec(c, sql);
 	if (PQstatus(c) != CONNECTION_OK) { /* it was ended since: once more on a new one */
 		PQclear(r);

@@ -20,6 +20,7 @@ struct stripe_event {
 	const char *header;         /* stands instead of the right one; "": none */
 	const char *body;           /* stands instead of the event */
 	int wait_ms;
+	bool lost;                  /* the API knows, the webhook never comes */
 };
 
 /* Safe in any thread. The answer's status is what Stripe would see. false: no such kind. */

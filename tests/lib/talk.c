@@ -90,7 +90,11 @@ struct str talk_fill(struct talk *t, struct str text)
 
 static const struct talk_word *word_find(struct str word)
 {
-	static const struct talk_word *const tables[] = { talk_texts, talk_money, talk_looks };
+	static const struct talk_word *const tables[] = { talk_texts, talk_telnyx, talk_money, talk_looks, talk_fakes, talk_late, talk_accounts,
+		talk_calls,
+		talk_numbers,
+		talk_links,
+	};
 	for (size_t k = 0; k < sizeof tables / sizeof tables[0]; k++)
 		for (const struct talk_word *w = tables[k]; w->word; w++)
 			if (str_is(word, w->word))

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define STATE_WAIT_MS 4000
+#define STATE_WAIT_MS 10000
 #define HTTP_BODY_MAX (256u * 1024)
 
 static void state(struct talk *t, struct str rest)
@@ -160,7 +160,7 @@ static void move_clock_to(struct talk *t, struct str rest)
 	rig_clock(arena_z(t->a, arena_printf(t->a, "%lldms", (long long)(by / 1000))));
 }
 
-/* http STATUS METHOD TARGET [type=..] [size=N] [head=Name:value] [| body] */
+/* http STATUS METHOD TARGET [type=..] [size=N] [head=Name:value] [bearer=TOKEN] [| body] */
 static void http(struct talk *t, struct str rest)
 {
 	struct str line = talk_fill(t, str_cut(&rest, '|'));
@@ -175,6 +175,8 @@ static void http(struct talk *t, struct str rest)
 			head = arena_printf(t->a, STR_FMT "Content-Type: " STR_FMT "\r\n", STR_ARG(head), STR_ARG(value));
 		else if (str_is(name, "head"))
 			head = arena_printf(t->a, STR_FMT STR_FMT "\r\n", STR_ARG(head), STR_ARG(value));
+		else if (str_is(name, "bearer"))
+			head = arena_printf(t->a, STR_FMT "Authorization: Bearer " STR_FMT "\r\n", STR_ARG(head), STR_ARG(value));
 		else if (str_is(name, "size")) {
 			size_t n = (size_t)talk_number(value);
 			char *p = arena_alloc(t->a, n + 1);
@@ -203,6 +205,12 @@ static void body(struct talk *t, struct str rest)
 	LAB_CHECK(lab_glob(p, t->answer.body), "the page is not like \"" STR_FMT "\":\n" STR_FMT, STR_ARG(p), STR_ARG(t->answer.body));
 }
 
+static void body_not(struct talk *t, struct str rest)
+{
+	struct str p = talk_fill(t, str_trim(rest));
+	LAB_CHECK(!lab_glob(p, t->answer.body), "the page should not be like \"" STR_FMT "\":\n" STR_FMT, STR_ARG(p), STR_ARG(t->answer.body));
+}
+
 /* use NAME: the lines of tests/talk/parts/NAME.part, for the current phone */
 static void use(struct talk *t, struct str rest)
 {
@@ -223,6 +231,7 @@ const struct talk_word talk_looks[] = {
 	{ .word = "no-log", .run = log_never },
 	{ .word = "set", .run = set, .before_start = true }, { .word = "wording", .run = wording, .before_start = true }, { .word = "hup", .run = hup },
 	{ .word = "wait", .run = wait_for }, { .word = "clock", .run = move_clock }, { .word = "clock-at", .run = move_clock_to },
-	{ .word = "http", .run = http }, { .word = "header", .run = header }, { .word = "body", .run = body }, { .word = "use", .run = use },
+	{ .word = "http", .run = http }, { .word = "header", .run = header }, { .word = "body", .run = body }, { .word = "!body", .run = body_not },
+	{ .word = "use", .run = use, .before_start = true },
 	{ .word = "restart", .run = restart }, { .word = NULL },
 };

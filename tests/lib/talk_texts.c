@@ -3,6 +3,7 @@
 #include "base/form.h"
 #include "tests/lib/fake.h"
 #include "tests/lib/talk.h"
+#include "tests/lib/talk_telnyx.h"
 #include <stdlib.h>
 
 #define API_WAIT_MS 3000        /* 2 s by the contract, one for the machine */
@@ -22,7 +23,7 @@ void talk_saw(struct talk *t, struct str text)
 	t->token = arena_z(t->a, str_sub(rest, 0, n));
 }
 
-static void take_twiml(struct talk *t)
+void talk_took_twiml(struct talk *t)
 {
 	struct str all = STR("");
 	twiml_read(t->a, &t->answer, &t->twiml);
@@ -65,9 +66,13 @@ static struct str unescape(struct talk *t, struct str s)
 
 static void say(struct talk *t, struct str rest)
 {
+	if (t->telnyx) {
+		talk_telnyx_text(t, unescape(t, rest));
+		return;
+	}
 	hook_text(t->a, &t->last_hook, t->phone, t->to, unescape(t, rest), NULL);
 	t->answer = hook_send(t->a, &t->last_hook);
-	take_twiml(t);
+	talk_took_twiml(t);
 	LAB_CHECK(t->twiml.ok, "status %d: " STR_FMT, t->answer.status, STR_ARG(t->answer.body));
 }
 
@@ -104,7 +109,7 @@ static void say_odd(struct talk *t, struct str rest)
 			hook_set(h, arena_z(t->a, name), str_is(value, "-") ? STR_NONE : str_of(z));
 	}
 	t->answer = hook_send(t->a, h);
-	take_twiml(t);
+	talk_took_twiml(t);
 	LAB_CHECK(t->answer.status == want, "status %d, want %d: " STR_FMT, t->answer.status, (int)want, STR_ARG(t->answer.body));
 }
 
@@ -113,10 +118,14 @@ static void say_same(struct talk *t, struct str rest)
 {
 	struct str body = rest;
 	(void)str_cut(&body, '|');
+	if (t->telnyx) {
+		talk_telnyx_same(t);
+		return;
+	}
 	if (body.p)
 		hook_set(&t->last_hook, "Body", unescape(t, str_sub(body, 1, body.n)));
 	t->answer = hook_send(t->a, &t->last_hook);
-	take_twiml(t);
+	talk_took_twiml(t);
 	LAB_CHECK(t->twiml.ok, "status %d", t->answer.status);
 }
 
@@ -220,23 +229,47 @@ static void alert(struct talk *t, struct str rest)
 	LAB_CHECK(came == !str_is(word, "-"), "%s alert: " STR_FMT, came ? "an" : "no such", STR_ARG(w.got));
 }
 
+/* alerts N: so many POSTs in all, at most */
+static void alerts(struct talk *t, struct str rest)
+{
+	(void)t;
+	LAB_CHECK(fake_alerts() <= (size_t)talk_number(str_trim(rest)), "%zu alerts", fake_alerts());
+}
+
 static void set_phone(struct talk *t, struct str rest)
 {
 	t->phone = arena_z(t->a, str_trim(rest));
 }
 
-/* call NUMBER from NUMBER */
+static void sign_call(const struct talk *t, struct hook *h)
+{
+	if (t->call_account == NULL)
+		return;
+	hook_set(h, "AccountSid", str_of(t->call_account));
+	h->token = t->call_token;
+}
+
+/* call NUMBER from NUMBER [as ACCOUNT TOKEN [STATUS]] */
 static void call(struct talk *t, struct str rest)
 {
 	struct str line = talk_fill(t, rest);
 	t->call_to = arena_z(t->a, talk_word_cut(&line));
 	LAB_CHECK(str_is(talk_word_cut(&line), "from"), "call NUMBER from NUMBER");
-	t->call_from = arena_z(t->a, line);
+	t->call_from = arena_z(t->a, talk_word_cut(&line));
+	bool as = str_is(talk_word_cut(&line), "as");
+	t->call_account = as ? arena_z(t->a, talk_word_cut(&line)) : NULL;
+	t->call_token = as ? arena_z(t->a, talk_word_cut(&line)) : NULL;
+	int want = line.n ? (int)talk_number(line) : 200;
+	if (t->telnyx) {
+		talk_telnyx_call(t);
+		return;
+	}
 	t->call_sid = hook_sid(t->a, "CA");
 	hook_call(t->a, &t->last_hook, t->call_from, t->call_to, t->call_sid);
+	sign_call(t, &t->last_hook);
 	t->answer = hook_send(t->a, &t->last_hook);
-	take_twiml(t);
-	LAB_CHECK(t->twiml.ok, "status %d", t->answer.status);
+	talk_took_twiml(t);
+	LAB_CHECK(t->answer.status == want && t->twiml.ok == (want == 200), "status %d", t->answer.status);
 }
 
 /* call-end STATUS [SID] */
@@ -244,7 +277,12 @@ static void call_end(struct talk *t, struct str rest)
 {
 	const char *status = arena_z(t->a, talk_word_cut(&rest));
 	const char *sid = rest.n ? arena_z(t->a, rest) : t->call_sid;
+	if (t->telnyx) {
+		talk_telnyx_call_end(t, status, sid);
+		return;
+	}
 	hook_call_ended(t->a, &t->last_hook, t->call_from ? t->call_from : t->phone, t->call_to ? t->call_to : RIG_NUMBER, sid, status);
+	sign_call(t, &t->last_hook);
 	t->answer = hook_send(t->a, &t->last_hook);
 	LAB_CHECK(t->answer.status == 204, "status %d, want 204", t->answer.status);
 }
@@ -259,16 +297,24 @@ static void hears_redirect(struct talk *t, struct str rest)
 static void receipt(struct talk *t, struct str rest)
 {
 	struct hook h = { .path = "" };
-	struct str status = talk_word_cut(&rest), id = rig_sql("SELECT max(m.id) FROM messages m JOIN clients c ON c.id = m.client_id WHERE "
+	struct str status = talk_word_cut(&rest);
+	if (t->telnyx) {
+		talk_telnyx_receipt(t, status, rest);
+		return;
+	}
+	struct str id = rig_sql("SELECT max(m.id) FROM messages m JOIN clients c ON c.id = m.client_id WHERE "
 		"c.%s AND direction = 'out'", talk_client(t));
 	h.path = arena_z(t->a, arena_printf(t->a, "/webhooks/twilio/status?m=" STR_FMT, STR_ARG(id)));
 	hook_set(&h, "MessageSid", rig_sql("SELECT coalesce(carrier_id, 'SM0') FROM messages WHERE id = " STR_FMT, STR_ARG(id)));
-	hook_set(&h, "AccountSid", STR(RIG_ACCOUNT));
+	struct str code = talk_word_cut(&rest);
+	bool as = str_is(talk_word_cut(&rest), "as");
+	hook_set(&h, "AccountSid", as ? arena_str(t->a, talk_word_cut(&rest)) : STR(RIG_ACCOUNT));
+	h.token = as ? arena_z(t->a, talk_word_cut(&rest)) : NULL;
 	hook_set(&h, "From", STR(RIG_NUMBER));
 	hook_set(&h, "To", str_of(t->phone));
 	hook_set(&h, "MessageStatus", arena_str(t->a, status));
-	if (rest.n)
-		hook_set(&h, "ErrorCode", arena_str(t->a, rest));
+	if (code.n)
+		hook_set(&h, "ErrorCode", arena_str(t->a, code));
 	t->answer = hook_send(t->a, &h);
 	LAB_CHECK(t->answer.status == 204, "status %d, want 204: " STR_FMT, t->answer.status, STR_ARG(t->answer.body));
 }
@@ -276,7 +322,8 @@ static void receipt(struct talk *t, struct str rest)
 const struct talk_word talk_texts[] = {
 	{ .word = ">", .run = say }, { .word = "times", .run = say_times }, { .word = "text", .run = say_odd }, { .word = "same", .run = say_same },
 	{ .word = "<", .run = hears }, { .word = "!<", .run = hears_not }, { .word = "<<", .run = hears_count }, { .word = "<-", .run = hears_nothing },
-	{ .word = "api", .run = api }, { .word = "accepted", .run = accepted }, { .word = "alert", .run = alert }, { .word = "phone", .run = set_phone, .before_start = true },
+	{ .word = "api", .run = api }, { .word = "accepted", .run = accepted }, { .word = "alert", .run = alert },
+	{ .word = "alerts", .run = alerts }, { .word = "phone", .run = set_phone, .before_start = true },
 	{ .word = "call", .run = call }, { .word = "call-end", .run = call_end }, { .word = "hear", .run = hears },
 	{ .word = "redirect", .run = hears_redirect }, { .word = "receipt", .run = receipt }, { .word = NULL },
 };

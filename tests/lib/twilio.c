@@ -149,18 +149,25 @@ static void sign_text(const char *token, struct str text, uint8_t mac[SHA1_BYTES
 	pthread_mutex_unlock(&lock);
 }
 
+static struct str field_of(const struct hook *h, const char *name)
+{
+	struct str value = STR_NONE;
+	for (size_t i = 0; i < h->n; i++)
+		if (strcmp(h->fields[i].name, name) == 0)
+			value = h->fields[i].value;
+	return value;
+}
+
 /* Twilio keeps what it does: the text that came in, and our answers, which it sends. */
 static void carrier_keeps(struct arena *a, const struct hook *h, const struct http_answer *r)
 {
-	struct str from = STR_NONE, to = STR_NONE;
+	struct str from = field_of(h, "From"), to = field_of(h, "To"), sid = field_of(h, "MessageSid"), body = field_of(h, "Body");
 	struct twiml t;
 	if (strcmp(h->path, "/webhooks/twilio/sms") != 0)
 		return;
-	for (size_t i = 0; i < h->n; i++)
-		if (strcmp(h->fields[i].name, "From") == 0)
-			from = h->fields[i].value;
-		else if (strcmp(h->fields[i].name, "To") == 0)
-			to = h->fields[i].value;
+	/* Only what is as Twilio sends it; its list has no NUL. */
+	if ((r->status == 200 || h->leave) && str_is(field_of(h, "AccountSid"), RIG_ACCOUNT) && from.p && to.p && sid.n && body.p && !memchr(body.p, 0, body.n))
+		fake_text_in(arena_z(a, sid), from, to, body, 0);
 	twiml_read(a, r, &t);
 	for (size_t i = 0; t.ok && from.p && to.p && i < t.n; i++)
 		fake_text_known(arena_z(a, to), arena_z(a, from), t.texts[i], false);
