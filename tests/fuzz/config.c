@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	MUST((config_errors(c) + config_warnings(c) > 0) == (told_n > 0));
 	if (str_find(fuzz_str(data, n), STR("Kanarien")) < 0)
 		MUST(str_find(str_n(told, told_n), STR("Kanarien")) < 0);
-	MUST(c->brand != NULL && c->listen != NULL && c->n_keys <= CONFIG_KEYS_MAX);
+	MUST(c->brand != NULL && c->listen != NULL && vault_keys(c->vault) <= VAULT_KEYS_MAX);
 	config_free(c);
 	free(told);
 	(void)close(fd);

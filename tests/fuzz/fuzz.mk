@@ -7,15 +7,24 @@ FUZZ_ONLY := $(or $(ONLY),$(FUZZ))
 FUZZ_LIBS_frame            := $(O)/libio.a
 FUZZ_LIBS_stripe_signature := $(O)/libpayment.a
 FUZZ_LIBS_stripe_event     := $(O)/libpayment.a
+FUZZ_LIBS_paddle_signature := $(O)/libpayment.a
+FUZZ_LIBS_paddle_event     := $(O)/libpayment.a
 FUZZ_LIBS_payment_state    := $(O)/libpayment.a
 FUZZ_LIBS_twilio_signature := $(O)/libsms.a
-FUZZ_LIBS_twilio_api       := $(O)/libsms.a
+FUZZ_LIBS_twilio_inbox     := $(O)/libsms.a $(O)/libio.a
+FUZZ_LIBS_twilio_api       := $(O)/libsms.a $(O)/libio.a
+FUZZ_LIBS_carrier_answers  := $(O)/libpool.a $(O)/libsms.a $(O)/libio.a
+FUZZ_LIBS_number_source    := $(O)/libpool.a $(O)/libio.a
+FUZZ_LIBS_number_answers   := $(O)/libpool.a $(O)/libio.a
+FUZZ_LIBS_telnyx_signature := $(O)/libsms.a
+FUZZ_LIBS_telnyx_event     := $(O)/libsms.a
 FUZZ_LIBS_understand       := $(O)/libsms.a
 FUZZ_LIBS_say              := $(O)/libsms.a
 FUZZ_LIBS_segments         := $(O)/libsms.a
+FUZZ_LIBS_import            = $(call below,pool)
 FUZZ_LIBS_chart            := $(O)/libchartc.a $(O)/libfsm.a
 FUZZ_LIBS_config            = $(call below,server)
-fuzz_link = $(CC) $(ALL_LF) -o $@ $(filter %.o,$^) -Wl,--start-group $(FUZZ_LIBS_$*) $(O)/libbase.a -Wl,--end-group -lexpat $(if $(filter config,$*),$(LIBS_all),$(LIBS_base)) -lm
+fuzz_link = $(CC) $(ALL_LF) -o $@ $(filter %.o,$^) -Wl,--start-group $(FUZZ_LIBS_$*) $(O)/libbase.a -Wl,--end-group -lexpat $(if $(filter config import,$*),$(LIBS_all),$(LIBS_base)) -lm
 
 .SECONDEXPANSION:
 $(addprefix $(O)/tests/fuzz/,$(FUZZ)): $(O)/tests/fuzz/%: $(O)/tests/fuzz/%.o $(O)/tests/fuzz/replay.o $$(FUZZ_LIBS_$$*) $(O)/libbase.a

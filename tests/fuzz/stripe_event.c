@@ -24,7 +24,7 @@ static void check_event(const struct payment_event *e)
 	check_id(e->customer_id);
 	check_id(e->reference);
 	check_id(e->price_id);
-	MUST(e->standing <= STANDING_ENDED && e->says <= SAYS_REFUNDED);
+	MUST(e->standing <= STANDING_ENDED && e->says <= SAYS_REINSTATED);
 	MUST(e->understood || e->says == SAYS_NOTHING);
 	MUST(e->charged_us >= 0);
 }

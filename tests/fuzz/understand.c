@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	static const char *const countries[] = { "GB", "US", "IE", "AU", "DE", "" };
 	static bool ready;
 	if (!ready)
-		MUST(!err_is(sms_understand_init()));
+		MUST(!err_is(sms_understand_init(NULL, NULL)));
 	ready = true;
 	struct arena *a = arena_new(FUZZ_ARENA_MAX);
 	struct str text = fuzz_str(data, n);

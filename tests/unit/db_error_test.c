@@ -257,8 +257,8 @@ static void test_silence(void **state)
 	int64_t begin_us = clock_mono_us();
 	loop_take_lag_us(b.loop);
 	assert_int_equal(bench_run(&b, c, &(struct db_call){ .sql = SQL_BEGIN }, 1), ERR_DOWN);
-	assert_true(clock_mono_us() - begin_us < 700000);
-	assert_true(loop_take_lag_us(b.loop) < 100000);
+	assert_true(clock_mono_us() - begin_us < 2000000);
+	assert_true(loop_take_lag_us(b.loop) < 300000); /* held up, it would be the 400 ms of the answer at least */
 	db_return(c);
 	db_query(slow, 5000, &(struct db_call){ .text = "SELECT 1" }, on_done, &b);
 	bench_wait(&b);

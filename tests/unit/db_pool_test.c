@@ -91,8 +91,8 @@ static void test_patience(void **state)
 	assert_int_equal(line.granted[1], 1);
 	assert_int_equal(line.kinds[0], ERR_LIMIT);
 	assert_int_equal(line.kinds[1], ERR_LIMIT);
-	assert_true(line.at_us[0] - begin_us < 100000);
-	assert_true(line.at_us[1] - begin_us >= 200000 && line.at_us[1] - begin_us < 400000);
+	assert_true(line.at_us[0] - begin_us < 900000);
+	assert_true(line.at_us[1] - begin_us >= 200000 && line.at_us[1] - begin_us < 1200000);
 	db_return(c);
 	wait_for(3);
 	assert_int_equal(line.granted[2], 0);
@@ -172,7 +172,7 @@ static void test_outage(void **state)
 	wait_for(1);
 	assert_int_equal(line.granted[0], 0);
 	assert_int_equal(line.kinds[0], ERR_DOWN);
-	assert_true(line.at_us[0] - begin_us >= 500000 && line.at_us[0] - begin_us < 800000);
+	assert_true(line.at_us[0] - begin_us >= 500000 && line.at_us[0] - begin_us < 2500000);
 	bench_pause(&b, 500);
 	assert_int_equal(shell("sh tests/pg.sh restart %s", cluster.dir), 0);
 	int64_t back_us = clock_mono_us();
@@ -236,14 +236,14 @@ static void test_silent_hosts(void **state)
 	int64_t begin_us = clock_mono_us();
 	loop_take_lag_us(b.loop);
 	assert_int_equal(bench_query(&b, "SELECT 1"), ERR_NONE);
-	assert_true(clock_mono_us() - begin_us < 3 * SEC_US);
+	assert_true(clock_mono_us() - begin_us < 5 * SEC_US);
 	assert_true(clock_mono_us() - begin_us > 1900000);
-	assert_true(loop_take_lag_us(b.loop) < 50000);
+	assert_true(loop_take_lag_us(b.loop) < SEC_US / 2); /* held up, it would be a second at least */
 	/* The host that worked comes first from now on. */
 	begin_us = clock_mono_us();
 	struct db_conn *c = bench_lease(&b, 5000), *d = bench_lease(&b, 5000);
 	assert_int_equal(db_stats(b.db).connects, 2);
-	assert_true(clock_mono_us() - begin_us < 500000);
+	assert_true(clock_mono_us() - begin_us < 900000);
 	db_return(c);
 	db_return(d);
 	close(dns);

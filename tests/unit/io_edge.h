@@ -22,6 +22,7 @@
 /* What the child tells the test. */
 struct seen {
 	int handled, judged, gone, reached;
+	int streams_gone;
 	bool drained;
 	int answers, last_status;   /* as httpd tells of them */
 	char last_path[64];
@@ -75,10 +76,15 @@ MAYBE void edge_answer_later(struct edge *x, uint64_t id, int64_t delay_us)
 	loop_after(x->loop, delay_us, edge_answer_parked, p);
 }
 
+/* Handles requests of a test of its own; set before edge_start(). True: it did. */
+MAYBE bool (*edge_other)(struct edge *x, struct httpd_request *r);
+
 MAYBE void edge_handle(void *ctx, struct httpd_request *r)
 {
 	struct edge *x = ctx;
 	x->seen->handled++;
+	if (edge_other && edge_other(x, r))
+		return;
 	struct httpd_reply a = { .status = 200, .content_type = "text/plain", .body = r->body };
 	if (str_is(r->path, "/later")) {
 		edge_answer_later(x, r->id, 30000);

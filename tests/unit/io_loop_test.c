@@ -49,7 +49,7 @@ static void timers_run_in_order_and_not_early(void **state)
 	assert_string_equal(trace, "");
 	loop_run(l);
 	assert_string_equal(trace, "abc");
-	assert_in_range(clock_mono_us() - t0, 450000, 1500000);
+	assert_in_range(clock_mono_us() - t0, 450000, 4000000);
 }
 
 static void no_timer_is_early(void **state)
@@ -59,7 +59,7 @@ static void no_timer_is_early(void **state)
 		int64_t delay_us = 500 + i * 317, t0 = clock_mono_us();
 		loop_after(l, delay_us, quit, NULL);
 		loop_run(l);
-		assert_in_range(clock_mono_us() - t0, delay_us, 500000);
+		assert_in_range(clock_mono_us() - t0, delay_us, 2500000);
 	}
 }
 
@@ -248,9 +248,9 @@ static void a_dead_server_holds_nobody_up(void **state)
 	beat(NULL);
 	struct answer a = resolve("hang.example.test");
 	assert_int_equal(a.e.kind, ERR_RETRY);
-	assert_in_range(a.took_us, 1000000, LOOP_RESOLVE_MS * 1000 + 500000);
-	assert_true(beats > a.took_us / 10000 / 2);
-	assert_in_range(loop_take_lag_us(l), 0, 100000);
+	assert_in_range(a.took_us, 1000000, LOOP_RESOLVE_MS * 1000 + 2000000);
+	assert_true(beats > a.took_us / 10000 / 10);
+	assert_in_range(loop_take_lag_us(l), 0, 800000); /* held up, it would be a second at least */
 	fake_stop(&dns);
 }
 

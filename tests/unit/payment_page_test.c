@@ -3,10 +3,19 @@
 #include "payment/page.h"
 #include "tests/unit/tsv.h"
 
+/* The wording is sms/texts' business: here each key says itself, with what must be escaped. */
+static struct str says(void *ctx, const char *key)
+{
+	static char text[128];
+	(void)ctx;
+	(void)snprintf(text, sizeof text, "<%s>", key);
+	return str_of(text);
+}
+
 static struct payment_page page(enum payment_page_kind kind)
 {
 	return (struct payment_page){
-		.kind = kind, .nonce = STR("n0nce-_1"), .action = STR("/p/k3J9-x_2Qm7"), .brand = STR("Acme & Sons"),
+		.kind = kind, .lang = "de-CH", .say = says, .nonce = STR("n0nce-_1"), .action = STR("/p/k3J9-x_2Qm7"), .brand = STR("Acme & Sons"),
 		.business_name = STR("Sam's <b>Plumbing</b>"), .price_text = STR("$19 a month"), .provider = STR("Stripe"),
 		.text_to = STR("+15105550100"), .hold_minutes = 60,
 	};
@@ -62,6 +71,7 @@ static void every_kind(void **state)
 	} cases[] = {
 		{ PAGE_READY, 200, true }, { PAGE_WAITING, 200, false }, { PAGE_RETURNED, 200, false },
 		{ PAGE_PAID, 200, false }, { PAGE_GONE, 404, false },    { PAGE_TRY_AGAIN, 503, true },
+		{ PAGE_BUSY, 200, true },  { PAGE_CHECKOUT, 200, false },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct payment_page p = page(cases[i].kind);
@@ -69,7 +79,7 @@ static void every_kind(void **state)
 		assert_well_formed(z);
 		assert_int_equal(payment_page_status(cases[i].kind), cases[i].status);
 		assert_int_equal(strstr(z, "<form method=\"post\" action=\"/p/k3J9-x_2Qm7\"><button type=\"submit\">") != NULL, cases[i].button);
-		assert_non_null(strstr(z, "<html lang=\"en\">"));
+		assert_non_null(strstr(z, "<html lang=\"de-CH\">"));
 		assert_non_null(strstr(z, "<h1>"));
 		assert_non_null(strstr(z, "name=\"viewport\""));
 		assert_non_null(strstr(z, "prefers-color-scheme:dark"));
@@ -85,8 +95,9 @@ static void tells_what_is_bought(void **state)
 	assert_non_null(strstr(z, "Sam&#39;s &lt;b&gt;Plumbing&lt;/b&gt;"));
 	assert_non_null(strstr(z, "$19 a month"));
 	assert_non_null(strstr(z, "Acme &amp; Sons"));
-	assert_non_null(strstr(z, "the page of Stripe"));
-	assert_non_null(strstr(z, "for 60 minutes"));
+	assert_non_null(strstr(z, "&lt;page.nothing_there&gt; &lt;page.kept&gt;"));
+	assert_non_null(strstr(z, "<h1>&lt;page.ready.title&gt;</h1><p>&lt;page.ready.words&gt;</p>"));
+	assert_non_null(strstr(z, "<button type=\"submit\">&lt;page.go&gt;</button>"));
 	/* Nothing of whose link it was is told to whoever guesses. */
 	p = page(PAGE_GONE);
 	assert_null(strstr(written(*state, &p), "Plumbing"));
@@ -95,7 +106,7 @@ static void tells_what_is_bought(void **state)
 static void nothing_told_is_nothing_shown(void **state)
 {
 	for (enum payment_page_kind k = PAGE_READY; k <= PAGE_TRY_AGAIN; k++) {
-		struct payment_page p = { .kind = k, .nonce = STR("n"), .action = STR("/p/t") };
+		struct payment_page p = { .kind = k, .lang = "en", .say = says, .nonce = STR("n"), .action = STR("/p/t") };
 		const char *z = written(*state, &p);
 		assert_well_formed(z);
 		assert_null(strstr(z, "<dl>"));
@@ -144,12 +155,66 @@ static void the_policy(void **state)
 {
 	(void)state;
 	struct buf b;
-	buf_init(&b, 512);
-	payment_page_policy(&b, STR("abc"), false);
+	buf_init(&b, 2048);
+	struct payment_page p = { .kind = PAGE_READY, .nonce = STR("abc") };
+	payment_page_policy(&b, &p, false);
 	assert_string_equal(b.p, "default-src 'none'; style-src 'nonce-abc'; form-action 'self' https:; base-uri 'none'; frame-ancestors 'none'");
 	buf_reset(&b);
-	payment_page_policy(&b, STR("abc"), true);
+	payment_page_policy(&b, &p, true);
 	assert_non_null(strstr(b.p, "form-action 'self' https: http:;"));
+	buf_done(&b);
+}
+
+static struct payment_page checkout(const char *token)
+{
+	struct payment_page p = page(PAGE_CHECKOUT);
+	p.provider = STR("Paddle");
+	p.runs_here = true;
+	p.script = STR("https://cdn.paddle.com/paddle/v2/paddle.js");
+	p.client_token = str_of(token);
+	p.transaction = STR("txn_01abc");
+	p.back = STR("https://signup.example.com/p/k3J9-x_2Qm7?back=1");
+	return p;
+}
+
+static void the_checkout_runs_one_script(void **state)
+{
+	struct payment_page p = checkout("live_1");
+	const char *z = written(*state, &p);
+	assert_well_formed(z);
+	assert_non_null(strstr(z, "<script nonce=\"n0nce-_1\" src=\"https://cdn.paddle.com/paddle/v2/paddle.js\"></script>"));
+	assert_non_null(strstr(z, "<script nonce=\"n0nce-_1\" data-token=\"live_1\" data-transaction=\"txn_01abc\" "
+	                          "data-back=\"https://signup.example.com/p/k3J9-x_2Qm7?back=1\">"));
+	assert_non_null(strstr(z, "<noscript>"));
+	assert_non_null(strstr(z, "content=\"strict-origin\""));
+	assert_null(strstr(z, "data-sandbox"));
+	p = checkout("test_1");
+	assert_non_null(strstr(written(*state, &p), " data-sandbox=\"1\""));
+	/* Whatever stands in the attributes is no script. */
+	p.client_token = p.transaction = p.back = p.script = STR("\"></script><script>alert(1)</script>");
+	z = written(*state, &p);
+	assert_well_formed(z);
+	assert_null(strstr(z, "<script>alert"));
+}
+
+static void the_policy_of_the_checkout(void **state)
+{
+	(void)state;
+	struct buf b;
+	buf_init(&b, 2048);
+	struct payment_page p = checkout("live_1");
+	payment_page_policy(&b, &p, false);
+	assert_string_equal(b.p,
+		"default-src 'none'; script-src 'nonce-n0nce-_1' https://cdn.paddle.com; style-src 'nonce-n0nce-_1' https://cdn.paddle.com; "
+		"style-src-attr 'unsafe-inline'; img-src https://cdn.paddle.com; frame-src https://buy.paddle.com https://cdn.paddle.com; "
+		"connect-src https://api.paddle.com https://buy.paddle.com https://create-checkout.paddle.com "
+		"https://checkout-service.paddle.com; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+	buf_reset(&b);
+	p = checkout("test_1");
+	p.script = STR("http://127.0.0.1:8123/paddle.js");
+	payment_page_policy(&b, &p, true);
+	assert_non_null(strstr(b.p, "script-src 'nonce-n0nce-_1' http://127.0.0.1:8123; "));
+	assert_non_null(strstr(b.p, "frame-src https://sandbox-buy.paddle.com https://sandbox-cdn.paddle.com; "));
 	buf_done(&b);
 }
 
@@ -175,6 +240,8 @@ int main(void)
 		cmocka_unit_test(whatever_a_business_is_called),
 		cmocka_unit_test(the_longest_inputs_fit),
 		cmocka_unit_test(the_policy),
+		cmocka_unit_test(the_checkout_runs_one_script),
+		cmocka_unit_test(the_policy_of_the_checkout),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

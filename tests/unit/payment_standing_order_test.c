@@ -20,7 +20,7 @@ static bool same(const struct payment_state *a, const struct payment_state *b)
 	for (size_t i = 0; i < a->n_lines; i++) {
 		const struct payment_line *x = &a->lines[i], *y = &b->lines[i];
 		if (!str_eq(x->id, y->id) || !str_eq(x->customer_id, y->customer_id) || x->one_time != y->one_time ||
-		    x->refund != y->refund || x->excused != y->excused || x->standing != y->standing || x->at_us != y->at_us ||
+		    x->refund != y->refund || !str_eq(x->of, y->of) || x->excused != y->excused || x->standing != y->standing || x->at_us != y->at_us ||
 		    x->paid_us != y->paid_us || x->failed_us != y->failed_us || x->charged_us != y->charged_us)
 			return false;
 	}
@@ -40,6 +40,10 @@ static struct payment_event random_event(void)
 		break;
 	case 1:
 		e = refunded(payments[rnd(2)], NULL, at_s);
+		if (rnd(3) == 0)
+			e.says = SAYS_REINSTATED;
+		if (rnd(2))
+			e.subscription_id = str_of(subs[rnd(3)]);
 		e.charged_us = rnd(2) ? 0 : T0 - DAY_US + (int64_t)rnd(5) * SEC_US;
 		break;
 	case 2:

@@ -162,6 +162,47 @@ static void a_refund_of_an_old_month_leaves_the_paid_one(void **state)
 	assert_false(payment_is_active(&s));
 }
 
+static struct payment_event of_subscription(struct payment_event e, const char *sub)
+{
+	e.subscription_id = str_of(sub);
+	return e;
+}
+
+static void a_refund_that_names_its_subscription_hits_no_other(void **state)
+{
+	(void)state;
+	struct payment_event a = of_customer(told("sub_a", STANDING_ACTIVE, 1), "ctm_1"), b = of_customer(told("sub_b", STANDING_ACTIVE, 2), "ctm_1");
+	struct payment_state s = FOLD(a, b, of_subscription(refunded("txn_a", "ctm_1", 5), "sub_a"));
+	assert_true(payment_is_active(&s));
+	assert_true(str_is(s.subscription_id, "sub_b"));
+	s = FOLD(a, of_subscription(refunded("txn_a", "ctm_1", 5), "sub_a"));
+	assert_false(payment_is_active(&s));
+}
+
+static void money_that_comes_back(void **state)
+{
+	(void)state;
+	struct payment_event sub = of_customer(told("sub_1", STANDING_ACTIVE, 1), "ctm_1"), gone = refunded("txn_1", "ctm_1", 5), back = gone;
+	back.says = SAYS_REINSTATED;
+	back.occurred_us = T0 + 9 * SEC_US;
+	struct payment_state s = FOLD(sub, gone, back);
+	assert_true(payment_is_active(&s));
+	s = FOLD(back, gone, sub);
+	assert_true(payment_is_active(&s));
+	/* And goes again. */
+	struct payment_event again = refunded("txn_1", "ctm_1", 12);
+	s = FOLD(again, back, sub, gone);
+	assert_false(payment_is_active(&s));
+	/* Bought once: that payment itself. */
+	s = FOLD(bought("txn_1", 1), gone);
+	assert_false(payment_is_active(&s));
+	s = FOLD(back, bought("txn_1", 1), gone);
+	assert_true(payment_is_active(&s));
+	/* Of something never bought it grants nothing. */
+	s = FOLD(gone, back);
+	assert_false(payment_is_active(&s));
+}
+
 static void by_hand(void **state)
 {
 	(void)state;
@@ -267,6 +308,8 @@ int main(void)
 		cmocka_unit_test(one_time_payments_stay),
 		cmocka_unit_test(refunds_count_against_their_customer),
 		cmocka_unit_test(a_refund_of_an_old_month_leaves_the_paid_one),
+		cmocka_unit_test(a_refund_that_names_its_subscription_hits_no_other),
+		cmocka_unit_test(money_that_comes_back),
 		cmocka_unit_test(by_hand),
 		cmocka_unit_test(by_hand_outlives_what_had_failed_before),
 		cmocka_unit_test(a_revocation_stands_until_something_newer),

@@ -23,7 +23,7 @@ static struct str told(struct arena *a, const struct payment_event *e)
 {
 	static const char *const says[] = {
 		[SAYS_NOTHING] = " nothing", [SAYS_STANDING] = " standing:", [SAYS_PAID] = " paid", [SAYS_FAILED] = " failed",
-		[SAYS_REFUNDED] = " refunded",
+		[SAYS_REFUNDED] = " refunded", [SAYS_REINSTATED] = " reinstated",
 	};
 	struct buf b;
 	buf_init(&b, 4096);

@@ -243,7 +243,9 @@ static void reading_again(void **state)
 	assert_true(stripe_fetch_request(a, &c, STR("ch_1"), &q));
 	assert_str(q.url, "https://api.stripe.com/v1/charges/ch_1");
 	assert_true(stripe_fetch_request(a, &c, STR("pi_1"), &q));
-	assert_false(stripe_fetch_request(a, &c, STR("cs_1"), &q));
+	assert_true(stripe_fetch_request(a, &c, STR("cs_1"), &q));
+	assert_str(q.url, "https://api.stripe.com/v1/checkout/sessions/cs_1");
+	assert_false(stripe_fetch_request(a, &c, STR("cus_1"), &q));
 	assert_false(stripe_fetch_request(a, &c, STR_NONE, &q));
 
 	struct httpc_response r = answer(200, "{\"id\":\"sub_1\",\"object\":\"subscription\",\"customer\":\"cus_1\",\"status\":\"past_due\","
@@ -257,6 +259,20 @@ static void reading_again(void **state)
 	assert_int_equal(stripe_fetch_response(a, &c, &r, 5 * SEC_US, &e).kind, ERR_NONE);
 	assert_int_equal(e.says, SAYS_NOTHING);
 	assert_str(e.customer_id, "cus_1");
+	/* A session that was paid tells so at its own time: what came since is newer. */
+	r = answer(200, "{\"id\":\"cs_1\",\"object\":\"checkout.session\",\"created\":2,\"status\":\"complete\",\"payment_status\":\"paid\","
+		"\"mode\":\"subscription\",\"subscription\":\"sub_1\",\"client_reference_id\":\"k3J9\"}");
+	assert_int_equal(stripe_fetch_response(a, &c, &r, 5 * SEC_US, &e).kind, ERR_NONE);
+	assert_int_equal(e.occurred_us, 2 * SEC_US);
+	assert_int_equal(e.standing, STANDING_ACTIVE);
+	assert_int_equal(e.checkout, CHECKOUT_PAID);
+	r = answer(200, "{\"id\":\"cs_1\",\"object\":\"checkout.session\",\"created\":2,\"status\":\"expired\",\"payment_status\":\"unpaid\"}");
+	assert_int_equal(stripe_fetch_response(a, &c, &r, 5 * SEC_US, &e).kind, ERR_NONE);
+	assert_int_equal(e.says, SAYS_NOTHING);
+	assert_int_equal(e.checkout, CHECKOUT_GONE);
+	r = answer(200, "{\"id\":\"cs_1\",\"object\":\"checkout.session\",\"status\":\"open\"}");
+	assert_int_equal(stripe_fetch_response(a, &c, &r, 5 * SEC_US, &e).kind, ERR_NONE);
+	assert_int_equal(e.checkout, CHECKOUT_OPEN);
 	r = answer(200, "{\"id\":\"cus_1\",\"object\":\"customer\"}");
 	assert_int_equal(stripe_fetch_response(a, &c, &r, 0, &e).kind, ERR_REJECT);
 	r = answer(404, "{\"error\":{\"code\":\"resource_missing\"}}");
@@ -281,16 +297,24 @@ static void the_portal(void **state)
 	assert_int_equal(stripe_portal_response(*state, &r, &url).kind, ERR_RETRY);
 }
 
-static void providers_by_name(void **state)
+static void every_slot_of_every_provider(void **state)
 {
-	(void)state;
-	const struct payment_provider *p = payment_provider_find(str_of("stripe"));
-	assert_non_null(p);
-	assert_string_equal(p->signature_header, "Stripe-Signature");
-	assert_true(p->verify && p->decode && p->checkout_request && p->checkout_response && p->expire_request && p->fetch_request &&
-	            p->fetch_response && p->portal_request && p->portal_response);
-	assert_null(payment_provider_find(STR("Stripe")));
+	size_t n = 0;
+	for (const struct payment_provider *const *at = payment_providers(); *at != NULL; at++, n++) {
+		const struct payment_provider *p = *at;
+		assert_true(p->name && p->title && p->signature_header && p->customer_prefix);
+		assert_true(p->verify && p->decode && p->checkout_request && p->checkout_response && p->find_request && p->find_response &&
+		            p->expire_request && p->fetch_request && p->fetch_response && p->portal_request && p->portal_response);
+		assert_ptr_equal(payment_provider_find(str_of(p->name)), p);
+		assert_ptr_equal(payment_provider_of_customer(arena_printf(*state, "%s01", p->customer_prefix)), p);
+		assert_null(payment_provider_find(str_of(p->title)));
+	}
+	assert_int_equal(n, 2);
+	assert_string_equal(payment_provider_find(STR("stripe"))->signature_header, "Stripe-Signature");
+	assert_string_equal(payment_provider_find(STR("paddle"))->signature_header, "Paddle-Signature");
 	assert_null(payment_provider_find(STR_NONE));
+	assert_null(payment_provider_of_customer(STR("x_1")));
+	assert_null(payment_provider_of_customer(STR_NONE));
 }
 
 static int setup(void **state)
@@ -320,7 +344,7 @@ int main(void)
 		cmocka_unit_test(expiring),
 		cmocka_unit_test(reading_again),
 		cmocka_unit_test(the_portal),
-		cmocka_unit_test(providers_by_name),
+		cmocka_unit_test(every_slot_of_every_provider),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -97,7 +97,7 @@ static void values_of_every_type_are_read(void **state)
 {
 	(void)state;
 	struct config *c = load(ENV(TWILIO, "USHER_LISTEN=[::1]:9000", "USHER_WORKERS=2", "USHER_COUNTRIES=gb, us,,IE", "USHER_TEST_CLOCK=yes",
-		"USHER_PUBLIC_URL=https://sms.example.com/base//", "USHER_POOL_BUY=5", "TWILIO_POOL_NUMBERS=+12025550101,+12025550102",
+		"USHER_PUBLIC_URL=https://sms.example.com/base//", "USHER_POOL_BUY=5", "USHER_BUYING=20%", "USHER_LINKING=OFF", "TWILIO_POOL_NUMBERS=+12025550101,+12025550102",
 		"STRIPE_SECRET_KEY=sk_test_1", "STRIPE_WEBHOOK_SECRET=whsec_a, whsec_b", "STRIPE_PRICE_ID=price_1",
 		"TELNYX_API_KEY=", "USHER_MESSAGES_DIR=/tmp", "USHER_SECRET_KEY=" KEY_B "," KEY_A), true);
 	assert_int_equal(config_errors(c), 0);
@@ -109,13 +109,15 @@ static void values_of_every_type_are_read(void **state)
 	assert_string_equal(c->countries.items[2], "IE");
 	assert_true(c->test_clock);
 	assert_int_equal(c->pool_buy, 5);
+	assert_int_equal(c->buying, 20);
+	assert_int_equal(c->linking, 0);
+	assert_int_equal(c->releasing, 100);
 	assert_int_equal(c->twilio_pool_numbers.n, 2);
 	assert_string_equal(c->stripe_webhook_secret.items[1], "whsec_b");
 	assert_string_equal(c->twilio_number, "+442079460000");
 	assert_string_equal(c->payment, "stripe");
-	assert_int_equal(c->n_keys, 2);
-	assert_int_equal(c->keys[0][0], 1);
-	assert_int_equal(c->keys[1][0], 0);
+	assert_int_equal(vault_keys(c->vault), 2);
+	assert_string_equal(c->secret_key.items[0], ""); /* in the vault alone */
 	assert_true(config_has_twilio(c));
 	assert_true(config_has_stripe(c));
 	config_free(c);
@@ -141,8 +143,10 @@ static void numbers_are_held_to_their_range(void **state)
 {
 	(void)state;
 	static char *const bad[] = { "USHER_WORKERS=0", "USHER_WORKERS=65", "USHER_WORKERS=-1", "USHER_WORKERS=2x", "USHER_WORKERS=+2",
-		"USHER_WORKERS=99999999999999999999", "USHER_POOL_BUY=0", "USHER_POOL_BUY=on", "USHER_QUARANTINE_DAYS=1.5" };
-	static char *const good[] = { "USHER_WORKERS=1", "USHER_WORKERS=64", "USHER_POOL_BUY=OFF", "USHER_QUARANTINE_DAYS=0" };
+		"USHER_WORKERS=99999999999999999999", "USHER_POOL_BUY=0", "USHER_POOL_BUY=on", "USHER_BUYING=101%", "USHER_BUYING=20", "USHER_BUYING=%",
+		"USHER_QUARANTINE_DAYS=1.5", "USHER_RECHECK_DAYS=6", "USHER_RECHECK_DAYS=-7" };
+	static char *const good[] = { "USHER_WORKERS=1", "USHER_WORKERS=64", "USHER_POOL_BUY=OFF", "USHER_BUYING=0%", "USHER_BUYING=On",
+		"USHER_QUARANTINE_DAYS=0", "USHER_RECHECK_DAYS=0", "USHER_RECHECK_DAYS=7" };
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		struct config *c = load(ENV(bad[i]), false);
 		if (config_errors(c) != 1)

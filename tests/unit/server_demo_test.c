@@ -104,7 +104,7 @@ static const char *dial(struct arena *a, const char *digits, const char *home, b
 	struct country c = { .z = { home[0], home[1], 0 } };
 	struct demo_dial d;
 	static const char *const names[] = { "call", "set", "clear", "ask", "unknown" };
-	demo_dial_read(str_of(digits), c, landline, &d);
+	demo_dial_read(str_of(digits), c, STR(""), landline, &d);
 	struct str all = arena_printf(a, "%s%s", d.feature ? "feature " : "", names[d.what]);
 	for (size_t i = 0; i < d.n_reasons; i++)
 		all = arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(all), i ? "," : " ", STR_ARG(d.reasons[i]));
@@ -134,6 +134,10 @@ static void dials(void **state)
 		{ "**62*0209100111#", "IE", true, "unknown" },
 		{ "*712025550111", "US", false, "feature set no_answer,busy +12025550111" },
 		{ "*73", "US", false, "feature clear no_answer,busy" },
+		{ "*712079460111", "GB", false, "unknown" },
+		{ "*920", "US", false, "feature clear no_answer" },
+		{ "#77", "GB", true, "clear no_answer" },
+		{ "#77", "GB", false, "unknown" },
 		{ "*92 202 555 0111", "US", true, "feature set no_answer +12025550111" },
 		{ "*93", "US", true, "feature clear no_answer" },
 		{ "+12025550100", "GB", false, "call +12025550100" },

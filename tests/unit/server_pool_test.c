@@ -22,8 +22,8 @@ static void people(int n)
 static void numbers(const char *country, int first, int n)
 {
 	char sql[512];
-	snprintf(sql, sizeof sql, "INSERT INTO number_pool (phone_e164, status, country, carrier, created_at, updated_at) "
-		"SELECT '+4420794' || lpad(i::text, 5, '0'), 'AVAILABLE', '%s', 'twilio', usher_ts(0), usher_ts(0) FROM generate_series(%d, %d) AS i",
+	snprintf(sql, sizeof sql, "INSERT INTO number_pool (phone_e164, status, country, carrier, link_status, created_at, updated_at) "
+		"SELECT '+4420794' || lpad(i::text, 5, '0'), 'AVAILABLE', '%s', 'twilio', 'linked', usher_ts(0), usher_ts(0) FROM generate_series(%d, %d) AS i",
 		country, first, first + n - 1);
 	script(sql);
 }
@@ -134,14 +134,49 @@ static void test_open_checkout_keeps_its_number(void **state)
 	int64_t first = number("SELECT min(id) FROM clients");
 	struct pool_ask q = { .client_id = first, .country = STR("GB"), .now_us = clock_now_us(), .until_us = clock_now_us() + HOUR };
 	assert_true(ask(pg, a, &q, false, &e).n > 0);
-	script("INSERT INTO checkouts (client_id, provider, operation, state, expires_us, created_at) "
-		"SELECT min(id), 'stripe', 'op', 'open', (extract(epoch FROM now()) * 1000000)::bigint + 1800000000, now() FROM clients");
+	script("UPDATE number_pool SET paying_until_us = (extract(epoch FROM now()) * 1000000)::bigint + 1800000000");
 	q.client_id = first + 1;
 	assert_int_equal(ask(pg, a, &q, true, &e).n, 0);
-	script("UPDATE checkouts SET state = 'failed'");
+	script("UPDATE number_pool SET paying_until_us = 0");
 	assert_true(ask(pg, a, &q, true, &e).n > 0);
 	q.client_id = first;
 	assert_int_equal(ask(pg, a, &q, false, &e).n, 0);
+	arena_free(a);
+}
+
+/* Somebody waits for the row of a held number while its holder's checkout is being stored: that number is not theirs to take. */
+static void test_checkout_that_begins_meanwhile(void **state)
+{
+	(void)state;
+	struct arena *a = arena_new(1024 * 1024);
+	struct err e;
+	people(2);
+	numbers("GB", 0, 1);
+	int64_t first = number("SELECT min(id) FROM clients"), now = clock_now_us();
+	struct pool_ask q = { .client_id = first, .country = STR("GB"), .now_us = now, .until_us = now + HOUR };
+	assert_true(ask(pg, a, &q, false, &e).n > 0);
+	script("BEGIN");
+	assert_true(ask(pg, a, &q, false, &e).n > 0);
+	pid_t pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		struct plain *p;
+		struct pool_ask other = { .client_id = first + 1, .country = STR("GB"), .now_us = now, .waits = true };
+		if (err_is(plain_open(cluster.conninfo, 0, &why, &p)) || err_is(plain_script(p, "SET lock_timeout = '10s'")))
+			_exit(9);
+		_exit(ask(p, a, &other, true, &e).n > 0 ? 1 : err_is(e) ? 2 : 0);
+	}
+	plain_nap(400); /* it waits by now */
+	struct db_param p[7] = { db_p_int(a, first), db_p_str(STR("stripe")), db_p_str(STR("op")), db_p_int(a, now + HOUR), db_p_int(a, now),
+		db_p_int(a, now), db_p_int(a, now + HOUR) };
+	PGresult *r = NULL;
+	assert_false(err_is(plain_run(pg, &(struct db_call){ .sql = SQL_CHECKOUT_BEGIN, .params = p, .n_params = 7 }, &r)));
+	PQclear(r);
+	script("COMMIT");
+	int status = 0;
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	assert_int_equal(number("SELECT client_id FROM number_pool"), first);
 	arena_free(a);
 }
 
@@ -170,6 +205,7 @@ int main(void)
 		T(test_payers_at_once),
 		T(test_holders_at_once),
 		T(test_open_checkout_keeps_its_number),
+		T(test_checkout_that_begins_meanwhile),
 		T(test_resting_number_comes_back),
 	};
 	return cmocka_run_group_tests(tests, world_start, world_stop);

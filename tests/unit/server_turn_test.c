@@ -10,8 +10,8 @@ static void pool(int n)
 {
 	for (int i = 0; i < n; i++) {
 		char sql[256];
-		snprintf(sql, sizeof sql, "INSERT INTO number_pool (phone_e164, status, country, carrier, created_at, updated_at) "
-			"VALUES ('+4420794600%02d', 'AVAILABLE', 'GB', 'twilio', usher_ts(0), usher_ts(0))", i);
+		snprintf(sql, sizeof sql, "INSERT INTO number_pool (phone_e164, status, country, carrier, link_status, created_at, updated_at) "
+			"VALUES ('+4420794600%02d', 'AVAILABLE', 'GB', 'twilio', 'linked', usher_ts(0), usher_ts(0))", i);
 		script(sql);
 	}
 }
@@ -144,7 +144,7 @@ static void test_late_input(void **state)
 	run();
 	script("ROLLBACK");
 	assert_int_equal(late->e.kind, ERR_DOWN);
-	assert_in_range(clock_mono_us() - began, 250 * 1000, 900 * 1000);
+	assert_in_range(clock_mono_us() - began, 250 * 1000, 4000 * 1000);
 	assert_int_equal(number("SELECT count(*) FROM messages"), 1);
 }
 

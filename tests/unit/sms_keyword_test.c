@@ -140,7 +140,7 @@ static void reserved_words_come_first(void **state)
 	struct arena *a = arena_new(1 << 20);
 
 	(void)state;
-	assert_false(err_is(sms_understand_init()));
+	assert_false(err_is(sms_understand_init(NULL, NULL)));
 	for (enum awaited awaited = AWAIT_NOTHING; awaited < AWAITED_COUNT; awaited++)
 		for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 			struct understand_context ctx = { .awaited = awaited, .country = { "US" }, .opted_out = rows[i].opted_out };

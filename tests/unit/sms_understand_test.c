@@ -1,10 +1,11 @@
-/* tests/unit/sms_understand_test.c: what owners text and what is heard, by the table tests/data/understand.tsv. */
+/* tests/unit/sms_understand_test.c: what owners text and what is heard, by the tables tests/data/understand.tsv and understand.<lang>.tsv. */
 /* SPDX-License-Identifier: MIT */
 #include "sms/understand.h"
 
 #include "base/clock.h"
 #include "base/utf8.h"
 
+#include <glob.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,9 +14,12 @@
 
 #include <cmocka.h>
 
-#define ROWS_MIN 1000
+#define ROWS_MIN 1000 /* of English */
+#define ROWS_MIN_OTHER 500
 #define TEXT_BYTES_MAX 8192
 #define ARENA_BYTES_MAX (1 << 20)
+
+#define SAY_LANG_BYTES 16
 
 static struct arena *arena;
 
@@ -23,7 +27,7 @@ static int set_up(void **state)
 {
 	(void)state;
 	arena = arena_new(ARENA_BYTES_MAX);
-	return err_is(sms_understand_init()) ? -1 : 0;
+	return err_is(sms_understand_init(NULL, NULL)) ? -1 : 0;
 }
 
 static int tear_down(void **state)
@@ -86,7 +90,7 @@ static void add_field(struct buf *b, const char *name, struct str value)
 }
 
 /* All that was heard, as the table's last column writes it. */
-static struct str fields_of(const struct heard *h)
+static struct str fields_of(const struct heard *h, const char *lang)
 {
 	struct buf b;
 
@@ -100,6 +104,8 @@ static struct str fields_of(const struct heard *h)
 	add_field(&b, "network", h->network);
 	add_field(&b, "field", h->field ? str_of(h->field) : STR_NONE);
 	add_field(&b, "value", h->value);
+	if (strcmp(h->lang, lang) != 0)
+		add_field(&b, "lang", str_of(h->lang)); /* not the client's */
 	if (h->optin_word)
 		buf_printf(&b, "%soptin", b.n ? ";" : "");
 	if (h->yes_word)
@@ -126,37 +132,71 @@ static struct understand_context context_of(struct str asked, struct str country
 	return ctx;
 }
 
-static void heard_as_the_table_says(void **state)
+static bool row_holds(const char *file, size_t line_number, const char *lang, struct str line)
 {
-	struct str rest = read_file("tests/data/understand.tsv");
+	struct str asked = str_cut(&line, '\t'), country = str_cut(&line, '\t'), raw = str_cut(&line, '\t');
+	struct str event = str_cut(&line, '\t'), fields = line;
+	struct heard h;
+
+	arena_reset(arena);
+	struct understand_context ctx = context_of(asked, country);
+	struct str text = unescape(raw), want = unescape(fields);
+
+	ctx.lang = lang;
+	sms_understand(arena, text, &ctx, &h);
+	struct str got = fields_of(&h, lang);
+
+	if (str_is(event, heard_event_name(h.event)) && str_eq(want, got))
+		return true;
+	print_error("%s:%zu: " STR_FMT " \"" STR_FMT "\": want " STR_FMT " [" STR_FMT "], got %s [" STR_FMT "]\n", file, line_number,
+		    STR_ARG(asked), STR_ARG(raw), STR_ARG(event), STR_ARG(want), heard_event_name(h.event), STR_ARG(got));
+	return false;
+}
+
+static size_t check_table(const char *file, const char *lang, size_t rows_min)
+{
 	size_t rows = 0, wrong = 0, line_number = 0;
 
-	(void)state;
-	while (rest.p != NULL) {
+	for (struct str rest = read_file(file); rest.p != NULL;) {
 		struct str line = str_cut(&rest, '\n');
 
 		line_number++;
 		if (line.n == 0 || line.p[0] == '#')
 			continue;
-		struct str asked = str_cut(&line, '\t'), country = str_cut(&line, '\t'), raw = str_cut(&line, '\t');
-		struct str event = str_cut(&line, '\t'), fields = line;
-		struct heard h;
-
-		arena_reset(arena);
-		struct understand_context ctx = context_of(asked, country);
-		struct str text = unescape(raw), want = unescape(fields);
-
-		sms_understand(arena, text, &ctx, &h);
-		struct str got = fields_of(&h);
-
 		rows++;
-		if (str_is(event, heard_event_name(h.event)) && str_eq(want, got))
-			continue;
-		wrong++;
-		print_error("understand.tsv:%zu: " STR_FMT " \"" STR_FMT "\": want " STR_FMT " [" STR_FMT "], got %s [" STR_FMT "]\n", line_number,
-			    STR_ARG(asked), STR_ARG(raw), STR_ARG(event), STR_ARG(want), heard_event_name(h.event), STR_ARG(got));
+		wrong += !row_holds(file, line_number, lang, line);
 	}
-	assert_true(rows >= ROWS_MIN);
+	assert_true(rows >= rows_min);
+	return wrong;
+}
+
+static void heard_as_the_table_says(void **state)
+{
+	(void)state;
+	assert_int_equal(check_table("tests/data/understand.tsv", "en", ROWS_MIN), 0);
+}
+
+/* Every other language that there are words of has a table, too: understand.es.tsv. USHER_LANG=es: only that one. */
+static void heard_in_other_languages(void **state)
+{
+	glob_t found = { 0 };
+	size_t wrong = 0;
+
+	(void)state;
+	assert_int_equal(glob("sms/facts/words.*.tsv", 0, NULL, &found), 0);
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		struct str rest = str_of(found.gl_pathv[i]);
+		(void)str_cut(&rest, '.');
+		char *lang = arena_z(arena, str_cut(&rest, '.')), file[64], only[SAY_LANG_BYTES];
+		const char *wanted = getenv("USHER_LANG");
+
+		if (strcmp(lang, "en") == 0 || (wanted != NULL && strcmp(wanted, lang) != 0))
+			continue;
+		snprintf(only, sizeof only, "%s", lang);
+		snprintf(file, sizeof file, "tests/data/understand.%s.tsv", only);
+		wrong += check_table(file, only, ROWS_MIN_OTHER);
+	}
+	globfree(&found);
 	assert_int_equal(wrong, 0);
 }
 
@@ -254,6 +294,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(heard_as_the_table_says),
+		cmocka_unit_test(heard_in_other_languages),
 		cmocka_unit_test(broken_text_is_never_an_answer),
 		cmocka_unit_test(any_bytes_are_survived),
 		cmocka_unit_test(names_of_awaited_are_found_again),
