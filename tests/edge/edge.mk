@@ -7,4 +7,4 @@ $(O)/tests/edge/edge: $(EDGE_OBJS) $(O)/libtests.a $(O)/libbase.a
 
 .PHONY: edge
 edge: $(O)/usher $(O)/tests/edge/edge ## black-box checks of a running server (E="order slow" for some of them)
-	$(Q)$(O)/tests/edge/edge -j 2 $(O)/usher $(E)
+	$(Q)$(O)/tests/edge/edge -j 4 $(O)/usher $(E)

@@ -95,7 +95,8 @@ struct http_answer edge_say(const char *from, struct str body)
 struct str edge_rows(void)
 {
 	return rig_sql("SELECT string_agg(t || '=' || (xpath('/row/c/text()', query_to_xml('SELECT count(*) AS c FROM ' || quote_ident(t), false, true, '')))[1],"
-		" ' ' ORDER BY t) FROM (SELECT tablename AS t FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN ('meta', 'charts', 'jobs')) x");
+		" ' ' ORDER BY t) FROM (SELECT tablename AS t FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN ('meta', 'charts', 'jobs', 'api_minutes', 'reconcile_points') "
+		"AND tablename !~ '^stats_') x");
 }
 
 struct str edge_file(const char *path)

@@ -69,6 +69,36 @@ static void answer_that_arrived_is_not_sent_again(void *arg)
 	LAB_CHECK(fake_texts(NULL) == 0, "sent although it was there");
 }
 
+/* The same question twice within seconds, the second answer lost: the first one in the list is not taken for it. */
+static void lost_twin_is_sent(void *arg)
+{
+	(void)arg;
+	rig_start();
+	crowd_say(0, "Plumber, Leeds");
+	crowd_say(0, "AGAIN");
+	text_and_hang_up("again");
+	LAB_CHECK(rig_sql_int("SELECT count(DISTINCT answers) FROM messages WHERE lower(body) = 'again'") == 1, "the answers are not alike");
+	rig_clock("+25s");
+	rig_sql_becomes(6000, "sent", "SELECT answer_status FROM messages WHERE body = 'again'");
+	rig_clock("+1h");
+	lab_sleep_ms(1500);
+	LAB_CHECK(fake_texts(NULL) == 1, "sent %zu times", fake_texts(NULL));
+}
+
+static void twins_that_both_arrived(void *arg)
+{
+	(void)arg;
+	rig_start();
+	crowd_say(0, "Plumber, Leeds");
+	crowd_say(0, "AGAIN");
+	text_and_hang_up("again");
+	struct str answer = rig_sql("SELECT answers[1] FROM messages WHERE body = 'again'");
+	fake_text_known(RIG_NUMBER, crowd_phone(0), answer, false);
+	rig_clock("+25s");
+	rig_sql_becomes(6000, "confirmed", "SELECT answer_status FROM messages WHERE body = 'again'");
+	LAB_CHECK(rig_sql_int("SELECT cardinality(answer_ids) FROM messages WHERE body = 'again'") == 1, "which it was is not kept");
+}
+
 static void list_that_fails_is_asked_again(void *arg)
 {
 	(void)arg;
@@ -99,6 +129,8 @@ static void nothing_after_stop(void *arg)
 const struct lab_case flow_lost[] = {
 	{ .name = "lost_answer_is_sent", .run = lost_answer_is_sent },
 	{ .name = "answer_that_arrived_is_not_sent_again", .run = answer_that_arrived_is_not_sent_again },
+	{ .name = "lost_twin_is_sent", .run = lost_twin_is_sent },
+	{ .name = "twins_that_both_arrived", .run = twins_that_both_arrived },
 	{ .name = "list_that_fails_is_asked_again", .run = list_that_fails_is_asked_again },
 	{ .name = "nothing_after_stop", .run = nothing_after_stop },
 	{ .name = NULL },

@@ -9,7 +9,7 @@
 
 int main(int argc, char **argv)
 {
-	static const struct lab_case *const lists[] = { flow_race, flow_outage, flow_lost, flow_send };
+	static const struct lab_case *const lists[] = { flow_calls, flow_buy, flow_telnyx, flow_link, flow_pay, flow_race, flow_outage, flow_lost, flow_send, flow_late, flow_doctor, flow_restore, flow_role, flow_rotate, flow_import, flow_jobs };
 	struct lab_case cases[CASES_MAX];
 	size_t n = 0;
 	int jobs = 2;

@@ -6,6 +6,7 @@
 #include "tests/lib/fake.h"
 #include "tests/lib/stripe.h"
 #include <pthread.h>
+#include <signal.h>
 
 #define THREAD_BYTES_MAX (4u * 1024 * 1024)
 
@@ -124,6 +125,24 @@ static void then_503_and_recovery(void *arg)
 	LAB_CHECK(rig_sql_int("SELECT count(*) FROM clients WHERE state LIKE '%%S3_OWNER_NAME'") == 1, "not where it should be");
 }
 
+/* A server that is told to end does not sit out the database's absence. */
+static void ends_soon_without_it(void *arg)
+{
+	struct waiting text = { .body = "Smith & Sons" };
+	(void)arg;
+	start_own();
+	crowd_say(0, "Plumber, Leeds");
+	rig_cluster_kill();
+	begin(&text);
+	lab_sleep_ms(1000);
+	int64_t at = clock_mono_us();
+	rig_stop(SIGTERM);
+	LAB_CHECK(clock_mono_us() - at < 6000000, "it took %lld ms to end", (long long)(clock_mono_us() - at) / 1000);
+	finish(&text);
+	LAB_CHECK(text.r.status == 503, "the text that waited got %d", text.r.status);
+	rig_cluster_restart();
+}
+
 static void outbox_goes_on_afterwards(void *arg)
 {
 	(void)arg;
@@ -146,6 +165,7 @@ const struct lab_case flow_outage[] = {
 	{ .name = "readyz_follows_the_database", .run = readyz_follows_the_database },
 	{ .name = "webhooks_wait_for_it", .run = webhooks_wait_for_it },
 	{ .name = "then_503_and_recovery", .run = then_503_and_recovery },
+	{ .name = "ends_soon_without_it", .run = ends_soon_without_it },
 	{ .name = "outbox_goes_on_afterwards", .run = outbox_goes_on_afterwards },
 	{ .name = NULL },
 };
