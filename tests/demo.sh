@@ -112,9 +112,15 @@ curl -s -X POST "$url/phone/clock?advance=1m" >/dev/null
 soon S6_PHONE_TYPE field state
 want '*71' text 'android on verizon'
 want 'invalid MMI' dial "**61*$(field number)#"
-want 'is on' dial "*71$(field number | tr -d +)"
 text DONE >/dev/null
-want '"reached":true' ring
+want 'ringing your phone now' text CALL
+soon 'no forwarding is set' messages
+curl -s -X POST "$url/phone/clock?advance=15s" >/dev/null
+soon 'was not forwarded' messages
+want 'is on' dial "*71$(field number | tr -d +)"
+want 'ringing your phone now' text CALL
+soon 'your network forwards it to' messages
+curl -s -X POST "$url/phone/clock?advance=10s" >/dev/null
 soon COMPLETE field state
 
 echo "demo: money fails, comes back, ends"
@@ -139,6 +145,61 @@ soon OPTED_OUT field state
 want 'opted out' messages
 want 'your business' text START
 want S1_BUSINESS_TYPE_LOCATION field state
+
+echo "demo: a customer calls, and the owner lets it ring, declines, answers"
+phone=+447700900101
+number=$(field number)
+started=$(date +%s)
+want '"reached":true' post ring "{\"phone\":\"$phone\",\"rings_ms\":1000}"
+[ $(($(date +%s) - started)) -ge 1 ] || { echo "demo: it did not ring" >&2; exit 1; }
+live() { get "/phone/api/live?after=0&since=0"; }
+calls() { live | sed 's/.*"calls" : //; s/"rows" : .*//'; }
+# acts WHAT: while it rings; what the call became.
+acts() {
+	post ring "{\"phone\":\"$phone\",\"rings_ms\":20000}" >"$dir/rang" &
+	ringing=$!
+	soon '"state" : "ringing"' calls >/dev/null
+	call=$(calls | tr '{' '\n' | grep '"ringing"' | tail -n 1 | sed 's/"id" : \([0-9]*\).*/\1/')
+	post call "{\"phone\":\"$phone\",\"call\":$call,\"what\":\"$1\"}"
+	echo "$ringing" >"$dir/ringing"
+}
+want '"reached":true' acts decline
+want 'does not ring any more' post call "{\"phone\":\"$phone\",\"call\":1,\"what\":\"answer\"}"
+want answered acts answer
+want 'You answered' calls
+echo "demo: settings of the phone, codes that ask and clear"
+want '"accepted":false' post forward "{\"phone\":\"$phone\",\"reason\":\"all\",\"target\":\"nonsense\"}"
+want 'call forwarding (all)' post forward "{\"phone\":\"$phone\",\"reason\":\"all\",\"target\":\"$number\"}"
+want "\"reason\" : \"all\", \"target\" : \"$number\"" dial '*#21#'
+want '"what":"clear"' dial '##21#'
+want 400 status -H 'Content-Type: application/json' -d "{\"phone\":\"$phone\",\"reason\":\"never\"}" "$url/phone/api/forward"
+
+echo "demo: a slow network, a lost webhook, a broken answer"
+phone=+61491570156
+want '"lag_ms" : 1500' post phone "{\"phone\":\"$phone\",\"lag_ms\":1500}"
+want '"waits_ms":1500' text hello
+want '"tick" : "sent"' messages
+soon 'your business do' messages
+want '"lag_ms" : 0' post phone "{\"phone\":\"$phone\",\"lag_ms\":0}"
+want '"status":0' post text "{\"phone\":\"$phone\",\"body\":\"Plumber, Perth\",\"trouble\":\"lost\"}"
+want S1_BUSINESS_TYPE_LOCATION field state
+curl -s -X POST "$url/phone/clock?advance=1h" >/dev/null
+soon S2_BUSINESS_NAME field state
+want '"status":0' post text "{\"phone\":\"$phone\",\"body\":\"Swan Plumbing\",\"trouble\":\"cut\"}"
+soon S3_OWNER_NAME field state
+case $(messages) in *'your own name'*) echo "demo: the broken answer arrived" >&2; exit 1 ;; esac
+curl -s -X POST "$url/phone/clock?advance=1h" >/dev/null
+soon 'your own name' messages
+want 400 status -H 'Content-Type: application/json' -d "{\"phone\":\"$phone\",\"lag_ms\":70000}" "$url/phone/api/phone"
+
+echo "demo: what was written, and what went over the wire"
+want '["state", "S1_BUSINESS_TYPE_LOCATION", "S2_BUSINESS_NAME"]' live
+want '"target" : "/webhooks/twilio/sms", "proof" : "X-Twilio-Signature: ' live
+want '(the connection broke before the answer came)' live
+want '"proof" : "Authorization: Bearer (the secret key)"' live
+next=$(live | sed 's/.*"next" : \([0-9]*\).*/\1/')
+want '"rows" : []' get "/phone/api/live?after=$next&since=0"
+want 400 status "$url/phone/api/live?after=x"
 
 echo "demo: what is refused"
 want 403 status -H 'Host: evil.example' "$url/phone/api/phones"

@@ -18,7 +18,7 @@ command -v npm >/dev/null || { echo "browser: npm is needed (apt-get install npm
 
 mkdir -p "$work"
 work=$(realpath "$work")
-cp "$here"/*.mjs "$here/package.json" "$here/package-lock.json" "$here/.npmrc" "$work/"
+cp "$here"/*.mjs "$here"/*.sql "$here/package.json" "$here/package-lock.json" "$here/.npmrc" "$work/"
 rm -f "$work"/*.png
 cd "$work"
 stamp=$(cksum <package-lock.json)
@@ -42,6 +42,8 @@ trap 'exit 1' INT TERM
 
 : >"$dir/out"
 export USHER_DATA_DIR="$dir/data"
+USHER_SECRET_KEY=$(head -c 32 /dev/urandom | base64)
+export USHER_SECRET_KEY
 USHER_WORKERS=2 "$usher" serve --demo --listen 127.0.0.1:0 >"$dir/out" 2>"$dir/err" &
 pid=$!
 tries=0

@@ -8,9 +8,9 @@ import { same } from './harness.mjs';
 const axe = createRequire(import.meta.url)('axe-core').source;
 const QUIET = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
 	'--disable-component-update', '--disable-sync'];
-const STEP_MS = 15000;
+const STEP_MS = 30000;
 // Chromium's own errands, which no switch turns off: they end in the trap as all else does, and are not the page's.
-const ERRAND = /^(CONNECT |POST https?:\/\/)(content-autofill\.googleapis\.com|update\.googleapis\.com|accounts\.google\.com|redirector\.gvt1\.com)[:\/]/;
+const ERRAND = /^(CONNECT |POST https?:\/\/)(content-autofill\.googleapis\.com|update\.googleapis\.com|accounts\.google\.com|redirector\.gvt1\.com|passwordsleakcheck-pa\.googleapis\.com)[:\/]/;
 
 // In every page, before its own scripts: scripts that came as text would set pwned, or raise a dialog.
 function watchPage() {
@@ -37,8 +37,19 @@ function startTrap(found) {
 // Addresses that are asked for because they are refused: the browser calls that an error.
 const refused = new Set();
 
-export async function refusedWith(page, status, url) {
+export function refuses(url) {
 	refused.add(new URL(url).href);
+}
+
+// What happens meanwhile on a page of somebody else is not ours; but nothing that came as text may run there either.
+export async function unseen(seen, work) {
+	const before = Object.entries(seen).map(([kind, list]) => [kind, list.length]);
+	await work();
+	for (const [kind, n] of before) if (kind !== 'executed') seen[kind].length = n;
+}
+
+export async function refusedWith(page, status, url) {
+	refuses(url);
 	const answer = await page.goto(url);
 	same(answer.status(), status, `status of ${url}`);
 }
@@ -63,7 +74,7 @@ export async function openBrowser({ executablePath, profile, host }) {
 	const port = await startTrap(found);
 	refused.add(`http://${host}/favicon.ico`); // looked for beside answers in plain text, which name no icon
 	const context = await chromium.launchPersistentContext(profile, {
-		executablePath, headless: true, args: QUIET, viewport: { width: 1280, height: 860 }, locale: 'en-GB', timezoneId: 'UTC',
+		executablePath, headless: true, args: QUIET, viewport: { width: 1280, height: 860 }, locale: 'en-GB', timezoneId: 'UTC', reducedMotion: 'reduce',
 		proxy: { server: `http://127.0.0.1:${port}`, bypass: '127.0.0.1' },
 	});
 	context.setDefaultTimeout(STEP_MS);
