@@ -88,7 +88,8 @@ include tests/edge/edge.mk
 include tests/bench/bench.mk
 include tests/suite.mk
 include tests/browser/browser.mk
-include tests/sdk/sdk.mk
+include tests/interop/interop.mk
+include tests/api/api.mk
 include tools/packages.mk
 include tools/run.mk
 include tools/install.mk
