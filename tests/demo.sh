@@ -4,8 +4,7 @@
 # Usage: demo.sh [USHER]. Needs curl. Also: what goes wrong with money, opt-out, the clock, foreign hosts, restart.
 set -eu
 usher=$(realpath "${1:-build/usher}")
-dir=$(mktemp -d /tmp/usher-demo-XXXXXX)
-chmod 755 "$dir"
+dir=$(sh "$(dirname "$0")/scratch.sh" demo)
 pid=
 stop() {
 	[ -z "$pid" ] || { kill "$pid" 2>/dev/null || :; wait "$pid" || :; }
@@ -176,9 +175,10 @@ want 400 status -H 'Content-Type: application/json' -d "{\"phone\":\"$phone\",\"
 
 echo "demo: a slow network, a lost webhook, a broken answer"
 phone=+61491570156
-want '"lag_ms" : 1500' post phone "{\"phone\":\"$phone\",\"lag_ms\":1500}"
-want '"waits_ms":1500' text hello
+want '"lag_ms" : 30000' post phone "{\"phone\":\"$phone\",\"lag_ms\":30000}"
+want '"waits_ms":30000' text hello
 want '"tick" : "sent"' messages
+curl -s -X POST "$url/phone/clock?advance=30s" >/dev/null
 soon 'your business do' messages
 want '"lag_ms" : 0' post phone "{\"phone\":\"$phone\",\"lag_ms\":0}"
 want '"status":0' post text "{\"phone\":\"$phone\",\"body\":\"Plumber, Perth\",\"trouble\":\"lost\"}"
@@ -197,8 +197,9 @@ want '["state", "S1_BUSINESS_TYPE_LOCATION", "S2_BUSINESS_NAME"]' live
 want '"target" : "/webhooks/twilio/sms", "proof" : "X-Twilio-Signature: ' live
 want '(the connection broke before the answer came)' live
 want '"proof" : "Authorization: Bearer (the secret key)"' live
-next=$(live | sed 's/.*"next" : \([0-9]*\).*/\1/')
-want '"rows" : []' get "/phone/api/live?after=$next&since=0"
+# What came after what has been seen: nothing, once the server is done with it.
+news() { get "/phone/api/live?after=$(live | sed 's/.*"next" : \([0-9]*\).*/\1/')&since=0"; }
+soon '"rows" : []' news
 want 400 status "$url/phone/api/live?after=x"
 
 echo "demo: what is refused"

@@ -6,8 +6,7 @@ set -uo pipefail
 usher=$(realpath "${1:-build/usher}")
 here=$(cd "$(dirname "$0")/.." && pwd)
 sh "$here/tools/deps.sh" zsh fish mandoc || { echo "terminal: zsh, fish and mandoc are needed" >&2; exit 1; }
-dir=$(mktemp -d /tmp/usher-terminal-XXXXXX)
-chmod 755 "$dir"
+dir=$(sh "$here/tests/scratch.sh" terminal)
 passed=0 failed=0 pid='' phone=''
 finish() {
 	exec 3>&- 2>/dev/null || :

@@ -6,8 +6,7 @@ set -eu
 usher=$(realpath "$1")
 here=$(dirname "$(realpath "$0")")
 command -v node >/dev/null || { echo "api: node is needed (apt-get install nodejs)" >&2; exit 1; }
-dir=$(mktemp -d /tmp/usher-api-XXXXXX)
-chmod 755 "$dir"
+dir=$(sh "$here/../scratch.sh" api)
 pid=
 finish() {
 	status=$?
@@ -29,6 +28,13 @@ tries=0
 until url=$(sed -n 's|.* \(http://[^ ]*\)/phone/ .*|\1|p' "$dir/out") && [ -n "$url" ] && curl -sf "$url/readyz" >/dev/null; do
 	tries=$((tries + 1))
 	[ $tries -lt 600 ] || { echo "api: the server does not start" >&2; exit 1; }
+	sleep 0.1
+done
+# The jobs of a start (the first look at the carrier's numbers, say) do their part before anything is counted.
+tries=0
+until [ "$(psql "$DATABASE_URL" -Atc "SELECT count(*) FROM jobs WHERE state = 'running' OR state = 'due' AND due_us <= usher_us(now())")" = 0 ]; do
+	tries=$((tries + 1))
+	[ $tries -lt 600 ] || { echo "api: the jobs of the start do not end" >&2; exit 1; }
 	sleep 0.1
 done
 psql "$DATABASE_URL" -qv ON_ERROR_STOP=1 -f "$here/fill.sql"

