@@ -6,7 +6,7 @@
 #include "server/handlers.h"
 #include "server/page.h"
 
-#define SESSION_MAX_BYTES 1024
+#define SESSION_MAX_BYTES 8192
 
 static void redirect(struct httpd_request *r, const char *where)
 {
@@ -46,6 +46,18 @@ void console_file_get(struct world *w, struct httpd_request *r)
 		(void)httpd_reply(r, &(struct httpd_reply){ .status = 200, .content_type = page_type(name), .body = embedded_str(f) });
 }
 
+/* The operations that this role may run, by the names of the document: a page knows its buttons without reading all of that. */
+static void put_may(struct json_out *o, struct arena *a, enum op_role role)
+{
+	const struct op *op;
+	json_name(o, "may");
+	json_open(o, '[');
+	for (size_t i = 0; (op = op_at(i)) != NULL; i++)
+		if (op->role <= role)
+			json_put_str(o, arena_printf(a, "%s_%s", op->noun, op->verb));
+	json_close(o, ']');
+}
+
 static void give_session(struct world *w, struct httpd_request *r, const struct console_session *s)
 {
 	struct buf b;
@@ -65,6 +77,7 @@ static void give_session(struct world *w, struct httpd_request *r, const struct 
 	json_put_bool(&o, s->proven);
 	json_name(&o, "brand");
 	json_put_str(&o, str_of(w->cfg->brand));
+	put_may(&o, r->arena, s->role);
 	json_close(&o, '}');
 	(void)httpd_reply(r, &(struct httpd_reply){ .status = 200, .content_type = "application/json", .body = buf_str(&b) });
 	buf_done(&b);

@@ -9,6 +9,7 @@ static const struct op rows[] = {
 		{ .name = "paying", .def = "", .words = "yes no", .help = "yes or no: whether payment is active" },
 		{ .name = "stuck", .def = "", .words = "yes no", .help = "yes or no: whether they need somebody" },
 		{ .name = "handed-off", .def = "", .words = "yes no", .help = "yes or no: whether a person has the conversation" },
+		{ .name = "waiting", .def = "", .words = "yes no", .help = "yes or no: whether they wait for a number" },
 		{ .name = "country", .type = OP_COUNTRY, .def = "", .help = "two letters" } },
 	  .answers = "phone state business_name? owner_name? number? numbers? payment_active:bool gate? stuck? handed_off:bool updated_at:time country",
 	  .coarse = "updated_at updated_hour", .sorts = "-updated_at phone state business_name owner_name number",

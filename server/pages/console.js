@@ -13,10 +13,8 @@
 //       say(text)     tell it to a screen reader       toast(text, bad)   show it to everybody for a while
 // A live handler that is registered with ctx.live ends with the page by itself.
 import * as api from './console_api.js';
-import * as dialog from './console_dialog.js';
 import * as dom from './console_dom.js';
 import * as live from './console_live.js';
-import { table } from './console_table.js';
 
 const PAGES = [
 	{ name: 'now', title: 'Now' },
@@ -31,6 +29,10 @@ const PAGES = [
 const TOAST_MS = 6000;
 const { $, el } = dom;
 let leave = null, turn = 0, session = null;
+// Forms and lists are fetched when they are first needed: the first page needs neither.
+const later = (name) => async (...args) => (await import('./console_dialog.js'))[name](...args);
+const dialog = { operate: later('operate'), form: later('form'), confirm: later('confirm'), tell: later('tell') };
+const table = async (...args) => (await import('./console_table.js')).table(...args);
 
 export function parse(hash) {
 	const [path, query] = hash.replace(/^#\/?/, '').split('?', 2);
@@ -118,16 +120,16 @@ async function start() {
 	$('name').textContent = session.name;
 	$('role').textContent = session.role;
 	$('demo').hidden = !session.demo;
-	dialog.useSession(session);
 	$('renew').hidden = session.demo; // whoever plays has no password
 	$('renew').addEventListener('click', renew);
-	api.onReauth(dialog.reauth);
+	api.onReauth(() => later('reauth')(session.name));
+	window.addEventListener('hashchange', show);
+	await show();
+	globalThis.early = null;
 	live.start((on) => {
 		$('live').dataset.on = on ? 'yes' : 'no';
 		$('live_words').textContent = on ? 'live' : 'not live';
 	});
-	window.addEventListener('hashchange', show);
-	await show();
 }
 
 start().catch((e) => $('main').replaceChildren(dom.trouble(e, () => location.reload())));

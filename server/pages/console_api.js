@@ -8,14 +8,14 @@
 // call(op, values)       run an operation by its name in the document ('client_move'): the field of the path, the rest as query or body
 // ops()                  { client_move: { path, writes, role, help, fields: [{ name, type, words, required, def, help, inPath }] } }
 // may(op)                may the one who is logged in run it? (after session(); unknown operations: no)
-// session()              { name, role, csrf, demo }
+// session()              { name, role, csrf, demo, may: [operations] }
+// first(address, init)   fetch(), or the answer that console_early.js has asked for already
 // enc(text)              for a piece of a path
 // Whatever is refused throws a Problem: title, detail, status, code, field (the name of the field that is wrong, if one is).
 // 401 leads to the login. 403 with code "reauth" asks who is there (console_dialog.js) and tries once more.
 import { serverSaid } from './console_dom.js';
 
 const BASE = '/console/api/';
-const ROLES = ['nobody', 'view', 'operate', 'admin'];
 let who = null, document_ = null, table = null, prove = null;
 
 export class Problem extends Error {
@@ -38,6 +38,13 @@ export function url(path, query) {
 	return BASE + path + (q.size ? `?${q}` : '');
 }
 
+// Once: whoever asks again wants to know it as it is then.
+export function first(address, init) {
+	const answer = globalThis.early?.get(address);
+	globalThis.early?.delete(address);
+	return answer ?? fetch(address, init);
+}
+
 const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, '0')).join('');
 
 // A write bears a key by which the server knows it again: when the connection breaks it is asked once more, and is done once.
@@ -48,7 +55,8 @@ async function ask(method, address, fields, again) {
 		headers['X-Usher-CSRF'] = who?.csrf ?? '';
 		headers['Idempotency-Key'] = newKey();
 	}
-	const send = () => fetch(address, { method, headers, body: method === 'POST' ? JSON.stringify(fields ?? {}) : undefined, credentials: 'same-origin' });
+	const init = { method, headers, body: method === 'POST' ? JSON.stringify(fields ?? {}) : undefined, credentials: 'same-origin' };
+	const send = () => (method === 'GET' ? first(address, init) : fetch(address, init));
 	let r;
 	try {
 		r = await send().catch(() => new Promise((go) => { setTimeout(go, RETRY_MS); }).then(send));
@@ -95,8 +103,7 @@ export async function ops() {
 }
 
 export async function may(op) {
-	const o = (await ops())[op];
-	return !!o && ROLES.indexOf(who?.role ?? 'nobody') >= ROLES.indexOf(o.role);
+	return who?.may.includes(op) ?? false;
 }
 
 export async function path(op, values) {

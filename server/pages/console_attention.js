@@ -1,7 +1,7 @@
 // console_attention.js: what needs a person, each with the button that mends it: the operation and its fields come from the server.
 // SPDX-License-Identifier: MIT
 // What a row is called, what many are called, and where they are.
-const KINDS = { waiting: ['waits', 'waiting for a number', '#/clients?sort=-updated'], stuck: ['stuck', 'stuck', '#/clients?stuck=yes'], alert: ['alert', 'alerts', '#/alerts'],
+const KINDS = { waiting: ['waits', 'waiting for a number', '#/clients?waiting=yes'], stuck: ['stuck', 'stuck', '#/clients?stuck=yes'], alert: ['alert', 'alerts', '#/alerts'],
 	job: ['dead job', 'dead jobs', '#/jobs?state=failed'], unknown: ['send unknown', 'sends unknown', '#/jobs?state=due'] };
 const WORDS = { client_move: 'Move on', client_handback: 'Hand back', pool_buy: 'Buy a number', alert_ack: 'Acknowledge', job_retry: 'Run again', client_messages: 'Look' };
 const AT_ONCE = ['client_handback', 'alert_ack', 'job_retry', 'pool_buy'];  // nothing more to be asked

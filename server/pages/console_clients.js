@@ -15,6 +15,7 @@ export async function show(root, params, { api, table, dom, live }) {
 		{ name: 'paying', title: 'Paying', type: 'choice', choices: YES },
 		{ name: 'stuck', title: 'Stuck', type: 'choice', choices: YES },
 		{ name: 'handed-off', title: 'With a person', type: 'choice', choices: YES },
+		{ name: 'waiting', title: 'Waits for a number', type: 'choice', choices: YES },
 		{ name: 'country', title: 'Country', type: 'text', help: 'GB' },
 	];
 	const t = await table(root, {

@@ -11,15 +11,13 @@
 //     by hand: run() does it; what it throws is shown. type: text, area, phone, number, secret, choice
 // confirm({ title, text, word, danger, button })   true or false
 // tell({ title, body: node })   something to read
-// reauth()   asks for password or code; true when the server believes it
+// reauth(name)   asks this operator for password or code; true when the server believes it
 import * as api from './console_api.js';
 import { button, el } from './console_dom.js';
 
 const PROVE = 'session/prove';
 const WATCH_MS = 1000;
-let serial = 0, session = null;
-
-export function useSession(s) { session = s; }
+let serial = 0;
 
 function controlOf(f, id) {
 	const common = { id, name: f.name, required: f.required || null, 'aria-describedby': `${id}_help ${id}_wrong` };
@@ -120,8 +118,8 @@ export function tell({ title, body }) {
 	return form({ title, body, button: 'Close', run: async () => true });
 }
 
-export async function reauth() {
-	const ok = await form({ title: 'Who is there?', text: `This needs ${session?.name ?? 'you'} to be at the keyboard: your password or the code of your authenticator.`,
+export async function reauth(name) {
+	const ok = await form({ title: 'Who is there?', text: `This needs ${name} to be at the keyboard: your password or the code of your authenticator.`,
 		fields: [{ name: 'secret', title: 'Password or code', type: 'secret', required: true, autocomplete: 'current-password' }], button: 'It is me',
 		run: async ({ secret }) => { await api.post(PROVE, /^\d{6}$/.test(secret.trim()) ? { code: secret.trim() } : { password: secret }); return true; } });
 	return ok === true;

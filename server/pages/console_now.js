@@ -22,16 +22,15 @@ function totals(dom, box, states) {
 
 async function chart(ctx, box, tell) {
 	const { dom, api, live } = ctx;
-	const picture = await loadChart('/console/chart.svg');
+	const [picture, answer] = await Promise.all([loadChart('/console/chart.svg', api.first), api.get('stats/states')]);
 	linkStates(picture, (name) => `#/clients?state=${encodeURIComponent(name)}`);
 	box.replaceChildren(picture);
 	const order = chartStates(picture);
-	let states = [];
+	let states = answer.data;
 	const draw = () => {
 		showCounts(picture, Object.fromEntries(states.map((s) => [s.state, s.clients])));
 		totals(dom, tell, states);
 	};
-	states = (await api.get('stats/states')).data;
 	draw();
 	live.on('states', ({ counts, stuck }) => {
 		const old = new Map(states.map((s) => [s.state, s]));
@@ -88,7 +87,7 @@ async function pool(ctx, box) {
 	const left = (r) => r.days_left === null ? el('span', { class: 'soft' }, 'nobody takes any') : badge(`${r.days_left} days`, r.days_left < 7 ? 'bad' : r.days_left < 30 ? 'warn' : 'good');
 	box.replaceChildren(el('div', { class: 'scroll', role: 'region', tabindex: '0', 'aria-label': 'Numbers by country' }, el('table', {}, el('caption', { class: 'unseen' }, 'Numbers by country and status'),
 		el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'Country'), el('th', { scope: 'col' }, 'lasts'), el('th', { scope: 'col', class: 'num' }, 'a day'), shown.map((s) => el('th', { scope: 'col', class: 'num' }, s)))),
-		el('tbody', {}, rows.map((r) => el('tr', {}, el('th', { scope: 'row' }, el('a', { href: `#/numbers?country=${encodeURIComponent(r.country)}` }, r.country || 'unknown'), r.waiting ? [' ', badge(`${r.waiting} wait`, 'bad')] : null),
+		el('tbody', {}, rows.map((r) => el('tr', {}, el('th', { scope: 'row' }, el('a', { href: `#/numbers?country=${encodeURIComponent(r.country)}` }, r.country || 'unknown'), r.waiting ? [' ', el('a', { href: `#/clients?waiting=yes&country=${encodeURIComponent(r.country)}` }, badge(`${r.waiting} wait`, 'bad'))] : null),
 			el('td', { dataset: { title: 'lasts' } }, el('div', {}, left(r))), el('td', { class: 'num', dataset: { title: 'given a day' } }, el('div', {}, String(Math.round(r.per_day * 10) / 10))), shown.map((s) => cell(r, s))))))));
 }
 
