@@ -4,7 +4,7 @@
  *   /console/login            a form: name, password, code           server/console_login.c
  *   /console/, /console/file  the page and its files                 server/console_page.c
  *   /console/api/<rest>       the operation at /api/v1/<rest>, with the session's role and the actor "console:NAME"
- *   /console/api/session      who am I: {"name","role","csrf","demo","proven","brand","may":[operations]}
+ *   /console/api/session      who am I: {"name","role","csrf","demo","own_password","proven","brand","may":[...]}
  *   /console/api/session/prove    {"password"} or {"code"} once more, before what asks for it (`.reauth`): 403 "reauth" until then
  *
  * A session is a random token in a cookie that scripts cannot read; the database has its SHA-256 alone. What changes something

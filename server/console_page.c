@@ -73,6 +73,8 @@ static void give_session(struct world *w, struct httpd_request *r, const struct 
 	json_put_str(&o, str_of(s->csrf));
 	json_name(&o, "demo");
 	json_put_bool(&o, w->cfg->demo);
+	json_name(&o, "own_password");
+	json_put_bool(&o, s->operator_id > 0);
 	json_name(&o, "proven");
 	json_put_bool(&o, s->proven);
 	json_name(&o, "brand");

@@ -74,6 +74,13 @@ check "colours on a terminal" 'colours' "$(TERM=xterm script -qec "$usher pool l
 check "no colours with NO_COLOR" 'plain' "$(NO_COLOR=1 TERM=xterm script -qec "$usher pool list --country GB" /dev/null | grep $'\033' >/dev/null && echo colours || echo plain)"
 check "a line fits the terminal" 'fits' "$(TERM=xterm script -qec "stty cols 72; $usher job list" /dev/null | sed 's/\x1b\[[0-9;]*m//g' | awk '{ sub(/\r$/, "") } length > 72 { wide = 1 } END { print wide ? "wide" : "fits" }')"
 
+# A words file that is wrong: found by the check, and nothing starts with it.
+mkdir "$dir/words"
+printf 'one\ttwo\tthree\tfour\tfive\n' >"$dir/words/words.en.tsv"
+check "words: the check names file and line" '*words.en.tsv*one*two*' "$(USHER_MESSAGES_DIR=$dir/words "$usher" messages check 2>&1)"
+check "words: the check fails" '1' "$(USHER_MESSAGES_DIR=$dir/words "$usher" messages check >/dev/null 2>&1; echo $?)"
+check "words: nothing starts with it" '*words.en.tsv*one*two*' "$(USHER_DATA_DIR=$dir/other USHER_MESSAGES_DIR=$dir/words timeout 60 "$usher" serve --demo --listen 127.0.0.1:0 2>&1)"
+
 # Completion: each shell asks the program.
 PATH=$(dirname "$usher"):$PATH
 "$usher" completion bash >"$dir/usher.bash"

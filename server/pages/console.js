@@ -8,7 +8,7 @@
 //     params  { id: text after the page's name or null, q: { name: value } }
 //     ctx     { api, table, dialog, live, dom, session, go, say, toast }
 //       api      console_api.js       table   console_table.js     dialog  console_dialog.js
-//       live     console_live.js      dom     console_dom.js       session { name, role, csrf, demo }
+//       live     console_live.js      dom     console_dom.js       session as console_api.js has it
 //       go(hash)      leave for another address of the console ("#/clients"); the same address: the page is shown anew
 //       say(text)     tell it to a screen reader       toast(text, bad)   show it to everybody for a while
 // A live handler that is registered with ctx.live ends with the page by itself.
@@ -120,7 +120,7 @@ async function start() {
 	$('name').textContent = session.name;
 	$('role').textContent = session.role;
 	$('demo').hidden = !session.demo;
-	$('renew').hidden = session.demo; // whoever plays has no password
+	$('renew').hidden = !session.own_password; // whoever plays has none
 	$('renew').addEventListener('click', renew);
 	api.onReauth(() => later('reauth')(session.name));
 	window.addEventListener('hashchange', show);

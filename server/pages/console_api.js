@@ -8,7 +8,7 @@
 // call(op, values)       run an operation by its name in the document ('client_move'): the field of the path, the rest as query or body
 // ops()                  { client_move: { path, writes, role, help, fields: [{ name, type, words, required, def, help, inPath }] } }
 // may(op)                may the one who is logged in run it? (after session(); unknown operations: no)
-// session()              { name, role, csrf, demo, may: [operations] }
+// session()              { name, role, csrf, demo, own_password, may: [operations] }
 // first(address, init)   fetch(), or the answer that console_early.js has asked for already
 // enc(text)              for a piece of a path
 // Whatever is refused throws a Problem: title, detail, status, code, field (the name of the field that is wrong, if one is).

@@ -3,6 +3,7 @@
  *
  * usage: console PORT SESSION ops N              one line an operation: p50 and p99 of N requests, milliseconds
  *        console PORT SESSION busy SECONDS       one browser that never rests: every operation, again and again
+ *        console PORT SESSION used SECONDS       the same ten times a second: ten operators who each open a page in five seconds
  *        console PORT SESSION watch SECONDS      every event as a line: wall clock in microseconds, name, data
  * SESSION: the value of the session's cookie.
  */
@@ -18,6 +19,7 @@
 #define ARENA_BYTES (64u * 1024 * 1024)
 #define SAMPLES_MAX 100000
 #define LISTEN_BYTES (1 << 20)
+#define USED_EVERY_US 100000
 
 static const char *const targets[] = { "stats/states", "stats/funnel?days=30", "stats/funnel?days=365", "stats/pool", "attention", "clients", "clients?state=S5_CONFIRM_LIVE",
 	"clients?search=%2B4480", "clients/waiting", "pool", "pool/stats", "jobs", "alerts" };
@@ -53,15 +55,18 @@ static int measure(int port, const char *session, const char *target, size_t n)
 	return 0;
 }
 
-static int busy(int port, const char *session, int seconds)
+static int busy(int port, const char *session, int seconds, int64_t every_us)
 {
-	int64_t until = clock_mono_us() + seconds * SEC_US;
+	int64_t begun = clock_mono_us(), until = begun + seconds * SEC_US;
 	long n = 0;
 	for (size_t i = 0; clock_mono_us() < until; i++, n++) {
 		char target[64];
 		snprintf(target, sizeof target, "%s%s", i % (TARGETS + 1) < TARGETS ? "api/" : "", i % (TARGETS + 1) < TARGETS ? targets[i % (TARGETS + 1)] : "chart.svg");
 		if (ask(port, session, target) < 0)
 			return 1;
+		int64_t early_us = begun + (n + 1) * every_us - clock_mono_us();
+		if (early_us > 0)
+			(void)poll(NULL, 0, (int)(early_us / 1000));
 	}
 	printf("requests %ld\n", n);
 	return 0;
@@ -107,12 +112,14 @@ static int watch(int port, const char *session, int seconds)
 int main(int argc, char **argv)
 {
 	if (argc != 5) {
-		fprintf(stderr, "usage: console PORT SESSION ops|busy|watch N\n");
+		fprintf(stderr, "usage: console PORT SESSION ops|busy|used|watch N\n");
 		return 2;
 	}
 	int port = atoi(argv[1]), n = atoi(argv[4]);
 	if (strcmp(argv[3], "busy") == 0)
-		return busy(port, argv[2], n);
+		return busy(port, argv[2], n, 0);
+	if (strcmp(argv[3], "used") == 0)
+		return busy(port, argv[2], n, USED_EVERY_US);
 	if (strcmp(argv[3], "watch") == 0)
 		return watch(port, argv[2], n);
 	for (size_t i = 0; i < TARGETS; i++) {

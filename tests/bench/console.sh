@@ -67,16 +67,21 @@ else
 	echo "   not measured: make browser installs what it needs"
 fi
 
-echo "== webhooks at 100 texts/s: alone, with a busy console and eight who watch, alone again"
+echo "== webhooks at 100 texts/s: alone; beside ten operators; beside one browser that never rests and eight who watch; alone again"
 load() { "$built/tests/bench/load" "$url" 16 $seconds 100 "$1" 0; }
+# beside KIND BASE WATCHERS: the load while the console is asked in that way.
+beside() {
+	"$built/tests/bench/console" "$port" $session "$1" $((seconds + 1)) >"$dir/asked" &
+	asked=$!
+	for _ in $(seq "$3"); do "$built/tests/bench/console" "$port" $session watch $((seconds + 1)) >/dev/null & done
+	load "$2"
+	wait $asked || :
+	echo "   the console meanwhile: $(cat "$dir/asked")"
+}
 load 3000000
-"$built/tests/bench/console" "$port" $session busy $((seconds + 1)) >"$dir/busy" &
-busy=$!
-for _ in 1 2 3 4 5 6 7 8; do "$built/tests/bench/console" "$port" $session watch $((seconds + 1)) >/dev/null & done
-load 4000000
-wait $busy || :
-echo "   the busy console: $(cat "$dir/busy")"
-load 5000000
+beside used 4000000 2
+beside busy 5000000 8
+load 7000000
 
 echo "== from a text to its event, 5 texts/s"
 "$built/tests/bench/console" "$port" $session watch $((seconds + 2)) >"$dir/heard" &

@@ -146,6 +146,26 @@ export async function login({ base, context, seen, usher, shot, judged, narrow }
 		same((await asks(page, 'GET', '/console/api/session')).body?.name, 'ann', 'ann is there still');
 	});
 
+	await test('operators change their own password in a dialog; the old one is none any more', async () => {
+		const renewed = 'three small brown teapots';
+		await page.goto(base + '/console/');
+		await page.getByRole('button', { name: 'Password …' }).click();
+		const dialog = page.getByRole('dialog');
+		await dialog.getByLabel('Password').fill('short');
+		await dialog.getByRole('button', { name: 'Change it' }).click();
+		refuses(base + '/console/api/operators/renew');
+		await dialog.getByText('12 characters').nth(1).waitFor();
+		await judged(page, 'console-password');
+		await dialog.getByLabel('Password').fill(renewed);
+		await dialog.getByRole('button', { name: 'Change it' }).click();
+		await page.waitForURL(base + '/console/login');
+		await fill(page, base, 'ann', ann.password, code(ann.totp_secret, 1));
+		await page.getByRole('alert').getByText('Name, password or code are wrong.').waitFor();
+		await fill(page, base, 'ann', renewed, code(ann.totp_secret, 1));
+		await page.waitForURL(base + '/console/');
+		same((await asks(page, 'GET', '/console/api/session')).body.name, 'ann', 'who is there');
+	});
+
 	await test('the logout ends it; the page is not to be had with the back button', async () => {
 		await page.goto(base + '/console/');
 		for (const part of ['#st_COMPLETE .count', '.totals .total', '.box-needs .badge, .needs']) await page.locator(part).first().waitFor(); // all that it asks for is answered
