@@ -44,7 +44,7 @@ static void answered(void *ctx, struct err e, const struct httpc_response *r)
 		return;
 	case ERR_RETRY:
 	case ERR_UNKNOWN:
-		again(c, e, wait_s > 0 ? wait_s * SEC_US : AGAIN_US);
+		again(c, e, job_pause_us(c->job, wait_s, AGAIN_US));
 		return;
 	case ERR_DENIED:
 		note_alert(c->job->w, "carrier_account", "critical", STR("telnyx"), str_of(e.what));

@@ -38,7 +38,8 @@ static void again(struct telling *t, int64_t retry_after_s, const char *why)
 	pause += pause / 10 * r / UINT16_MAX;
 	if (job->attempts >= ALERT_FROM)
 		note_alert(job->w, "events_failing", "warning", STR("events"), str_of(why));
-	job_again(job, retry_after_s * SEC_US > pause ? retry_after_s * SEC_US : pause, ATTEMPTS_MAX, why);
+	int64_t asked = job_pause_us(job, retry_after_s, pause);
+	job_again(job, asked > pause ? asked : pause, ATTEMPTS_MAX, why);
 }
 
 static void answered(void *ctx, struct err e, const struct httpc_response *r)

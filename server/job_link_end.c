@@ -115,9 +115,9 @@ void link_ends_waiting(struct link *l, bool known, int64_t at_least_s, const cha
 		link_ends_failed(l, why);
 		return;
 	}
-	int64_t pause_us = pause_of(l);
-	if (at_least_s > 0 && pause_us < at_least_s * SEC_US)
-		pause_us = at_least_s * SEC_US;
+	int64_t pause_us = pause_of(l), asked_us = job_pause_us(l->job, at_least_s, pause_us);
+	if (pause_us < asked_us)
+		pause_us = asked_us;
 	log_event(LOG_INFO, "LINK_WAITS", "number=%s carrier=" STR_FMT " looks=%" PRId64 " text=%s", phone_mask(&l->phone), STR_ARG(l->carrier), l->waits + 1,
 		log_quote(str_of(why)));
 	metric_add(M_LINK_WAITS, 1);

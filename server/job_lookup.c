@@ -48,7 +48,7 @@ static void answered(void *ctx, struct err e, const struct httpc_response *r)
 		err_kind_name(e.kind), STR_ARG(ans.type), network.n > 0);
 	bool passes = e.kind == ERR_RETRY || e.kind == ERR_UNKNOWN;
 	if (passes && l->job->attempts < ATTEMPTS_MAX) {
-		job_again(l->job, wait_s > 0 ? wait_s * SEC_US : AGAIN_US, ATTEMPTS_MAX, e.what);
+		job_again(l->job, job_pause_us(l->job, wait_s, AGAIN_US), ATTEMPTS_MAX, e.what);
 		return;
 	}
 	if (err_is(e)) {

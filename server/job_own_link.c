@@ -77,7 +77,7 @@ static void answered(void *ctx, struct err e, const struct httpc_response *r)
 		log_event(LOG_INFO, "NUMBER_LINKED", "own_number=%" PRId64, l->id);
 		settle(l, "linked", NULL, NULL);
 	} else if (e.kind == ERR_RETRY || e.kind == ERR_UNKNOWN)
-		job_again(l->job, r && r->retry_after_s > 0 ? r->retry_after_s * SEC_US : job_backoff_us(l->job->attempts), ATTEMPTS_MAX, e.what);
+		job_again(l->job, job_pause_us(l->job, r ? r->retry_after_s : 0, job_backoff_us(l->job->attempts)), ATTEMPTS_MAX, e.what);
 	else
 		failed(l, e.kind == ERR_DENIED ? "the carrier does not take the credentials" : e.kind == ERR_MISSING ? "the number is not in the account" :
 			e.kind == ERR_CONFLICT ? "the carrier did not set what was asked" : "the carrier refuses the addresses", &error);

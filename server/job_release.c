@@ -65,7 +65,7 @@ static void confirm(struct release *x, const char *how)
 
 static void again(struct release *x, const struct httpc_response *r, const char *why)
 {
-	int64_t us = r && r->retry_after_s > 0 ? r->retry_after_s * SEC_US : job_backoff_us(x->job->attempts);
+	int64_t us = job_pause_us(x->job, r ? r->retry_after_s : 0, job_backoff_us(x->job->attempts));
 	job_again(x->job, us, x->known ? INT64_MAX : ATTEMPTS_MAX, why);
 }
 

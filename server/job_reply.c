@@ -29,7 +29,7 @@ static void answered(void *ctx, struct err e, const struct httpc_response *respo
 	if (ans.outcome == SEND_ACCEPTED)
 		metric_add(M_SENDS_ACCEPTED, 1);
 	if (ans.outcome == SEND_RETRY && r->job->attempts < ATTEMPTS_MAX)
-		job_again(r->job, ans.retry_after_s > 0 ? ans.retry_after_s * SEC_US : job_backoff_us(r->job->attempts), ATTEMPTS_MAX, ans.why);
+		job_again(r->job, job_pause_us(r->job, ans.retry_after_s, job_backoff_us(r->job->attempts)), ATTEMPTS_MAX, ans.why);
 	else
 		job_done_empty(r->job); /* taken, refused, or not known: never twice */
 }

@@ -138,7 +138,7 @@ static void placed(void *ctx, struct err e, const struct httpc_response *r)
 			fail(c, "calling", "the carrier could not be reached in time", &error);
 			return;
 		}
-		again(c, wait_s > 0 ? wait_s * SEC_US : job_backoff_us(c->job->attempts), "the carrier asks for patience");
+		again(c, job_pause_us(c->job, wait_s, job_backoff_us(c->job->attempts)), "the carrier asks for patience");
 		settle(c, "wanted", STR_NONE, &error);
 		return;
 	case ERR_DENIED:

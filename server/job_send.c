@@ -106,7 +106,7 @@ static void opt_out(struct send *s, int64_t code)
 
 static int64_t pause_of(const struct send *s, const struct send_answer *ans)
 {
-	return ans->retry_after_s > 0 ? ans->retry_after_s * SEC_US : job_backoff_us(s->job->attempts);
+	return job_pause_us(s->job, ans->retry_after_s, job_backoff_us(s->job->attempts));
 }
 
 static void answered(void *ctx, struct err e, const struct httpc_response *r)

@@ -90,7 +90,7 @@ static void fail_by(struct vapi *v, struct err e, int64_t retry_after_s, const s
 {
 	bool passes = e.kind == ERR_RETRY || e.kind == ERR_UNKNOWN;
 	if (passes && v->job->attempts <= QUICK_TRIES) {
-		job_again(v->job, retry_after_s > 0 ? retry_after_s * SEC_US : QUICK_AFTER_US, ATTEMPTS_MAX, e.what);
+		job_again(v->job, job_pause_us(v->job, retry_after_s, QUICK_AFTER_US), ATTEMPTS_MAX, e.what);
 		return;
 	}
 	fail(v, e.what, error == NULL ? STR_NONE : error->detail.n ? error->detail : error->title);

@@ -19,6 +19,7 @@ struct job {
 	struct arena *a;            /* until the job is settled */
 	int64_t id, fence, client_id, message_id, due_us, created_us;
 	int64_t attempts;           /* this one included */
+	int64_t rest_until_us;      /* job_pause_us() */
 	struct str kind, subject, payload;
 	void *state;                /* the kind's own */
 };
@@ -34,6 +35,9 @@ void jobs_drain(struct jobs *j, loop_fn *done, void *ctx);
 void jobs_wake(struct world *w);
 
 void job_done(struct job *j);
+/* The pause before the next run: what the other side asked for (Retry-After, seconds; < 1: nothing), or else `pause_us`. What it asked for
+ * counts from now, however late this run was: job_again() keeps to it. */
+int64_t job_pause_us(struct job *j, int64_t retry_after_s, int64_t pause_us);
 /* Run again `after_us` from when it was due (never earlier than now); past attempts_max it fails. `error` says why, without
  * values that identify anybody. */
 void job_again(struct job *j, int64_t after_us, int64_t attempts_max, const char *error);

@@ -147,6 +147,14 @@ void job_fail(struct job *job, const char *error)
 	settle(job, (struct run_end){ .state = "failed", .due_us = job->due_us, .attempts = job->attempts, .error = error, .alert = kind == NULL || !kind->own_alert });
 }
 
+int64_t job_pause_us(struct job *job, int64_t retry_after_s, int64_t pause_us)
+{
+	if (retry_after_s < 1)
+		return pause_us;
+	job->rest_until_us = clock_now_us() + retry_after_s * SEC_US;
+	return retry_after_s * SEC_US;
+}
+
 void job_again(struct job *job, int64_t after_us, int64_t attempts_max, const char *error)
 {
 	if (job->attempts >= attempts_max) {
@@ -157,6 +165,8 @@ void job_again(struct job *job, int64_t after_us, int64_t attempts_max, const ch
 	int64_t due = job->due_us + after_us, now = clock_now_us();
 	if (due <= now)
 		due = now + after_us; /* it ran late: the pause still counts */
+	if (due < job->rest_until_us)
+		due = job->rest_until_us;
 	settle(job, (struct run_end){ .state = "due", .due_us = due, .attempts = job->attempts, .error = error });
 }
 

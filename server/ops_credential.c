@@ -20,7 +20,7 @@
 
 struct adding {
 	struct op_call *c;
-	int64_t id, version, client_id;
+	int64_t id, client_id, client_then;
 	bool there;                 /* the name is there already, for this account */
 	struct str sealed_then;
 	struct account_facts facts;
@@ -133,9 +133,9 @@ static void store(struct adding *add)
 	struct db_param type = db_p_str(add->facts.type), now = db_p_int(a, clock_now_us()), actor = db_p_str(c->actor);
 	struct db_param id = db_p_int(a, add->id), client = db_p_int(a, add->client_id);
 	if (add->there) {
-		const struct db_param p[] = { id, db_p_int(a, add->version), client, sealed, seal_before(add, secret),
-			db_p_int(a, clock_now_us() + OLD_TOKEN_US), status, type, now, actor };
-		db_query(c->w->work_db, OP_WAIT_MS, &(struct db_call){ .sql = SQL_OP_CREDENTIAL_REPLACE, .params = p, .n_params = 10 }, stored, add);
+		const struct db_param p[] = { id, db_p_bytes(add->sealed_then), client, sealed, seal_before(add, secret),
+			db_p_int(a, clock_now_us() + OLD_TOKEN_US), status, type, now, actor, db_p_int(a, add->client_then) };
+		db_query(c->w->work_db, OP_WAIT_MS, &(struct db_call){ .sql = SQL_OP_CREDENTIAL_REPLACE, .params = p, .n_params = 11 }, stored, add);
 		return;
 	}
 	const struct db_param p[] = { id, db_p_str(op_value(c, "kind")), db_p_str(op_value(c, "name")), db_p_str(op_value(c, "account")), client, sealed,
@@ -171,17 +171,17 @@ static void ask(struct adding *add)
 static bool read_known(struct adding *add, const PGresult *r)
 {
 	struct op_call *c = add->c;
-	struct str account = op_value(c, "account"), client = op_value(c, "client"), holder = db_str(r, 0, 8);
+	struct str account = op_value(c, "account"), client = op_value(c, "client"), holder = db_str(r, 0, 7);
 	add->there = !PQgetisnull(r, 0, 2);
 	add->id = db_int(r, 0, add->there ? 2 : 0);
 	add->client_id = db_int(r, 0, 1);
-	add->version = db_int(r, 0, 7);
+	add->client_then = db_int(r, 0, 5);
 	add->sealed_then = db_bytes(c->a, r, 0, 6);
 	if (client.n && add->client_id == 0)
 		fail(c, ERR_MISSING, "there is no client with this phone", STR("clients come by texting; `usher client list` shows them"));
 	else if (add->there && !str_eq(db_str(r, 0, 4), account))
 		fail(c, ERR_CONFLICT, "this name stands for another account", STR("choose another --name, or remove the old one first"));
-	else if (add->there && client.n && db_int(r, 0, 5) != 0 && db_int(r, 0, 5) != add->client_id)
+	else if (add->there && client.n && add->client_then != 0 && add->client_then != add->client_id)
 		fail(c, ERR_CONFLICT, "these credentials are another client's", STR("remove them first"));
 	else if (!add->there && holder.n)
 		fail(c, ERR_CONFLICT, "this account is stored already", arena_printf(c->a, "its name is \"" STR_FMT "\": add it under that name to replace the secret",

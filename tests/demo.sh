@@ -179,6 +179,8 @@ want '"lag_ms" : 30000' post phone "{\"phone\":\"$phone\",\"lag_ms\":30000}"
 want '"waits_ms":30000' text hello
 want '"tick" : "sent"' messages
 curl -s -X POST "$url/phone/clock?advance=30s" >/dev/null
+soon '"tick" : "delivered"' messages
+curl -s -X POST "$url/phone/clock?advance=30s" >/dev/null
 soon 'your business do' messages
 want '"lag_ms" : 0' post phone "{\"phone\":\"$phone\",\"lag_ms\":0}"
 want '"status":0' post text "{\"phone\":\"$phone\",\"body\":\"Plumber, Perth\",\"trouble\":\"lost\"}"

@@ -112,6 +112,13 @@ async function renew() {
 	if (stored) location.assign('/console/login');
 }
 
+function hear() {
+	live.start((on) => {
+		$('live').dataset.on = on ? 'yes' : 'no';
+		$('live_words').textContent = on ? 'live' : 'not live';
+	});
+}
+
 async function start() {
 	for (const p of PAGES) $('nav').append(el('li', {}, el('a', { href: `#/${p.name}`, dataset: { page: p.name } }, p.title)));
 	$('skip').addEventListener('click', (e) => { e.preventDefault(); $('main').focus(); });
@@ -124,12 +131,12 @@ async function start() {
 	$('renew').addEventListener('click', renew);
 	api.onReauth(() => later('reauth')(session.name));
 	window.addEventListener('hashchange', show);
+	// Now is told how things stand when the stream begins: there it may begin later. Other pages may miss nothing after they have asked.
+	const now = parse(location.hash || '#/now').name === 'now';
+	if (!now) hear();
 	await show();
+	if (now) hear();
 	globalThis.early = null;
-	live.start((on) => {
-		$('live').dataset.on = on ? 'yes' : 'no';
-		$('live_words').textContent = on ? 'live' : 'not live';
-	});
 }
 
 start().catch((e) => $('main').replaceChildren(dom.trouble(e, () => location.reload())));
