@@ -151,9 +151,9 @@ export async function login({ base, context, seen, usher, shot, judged, narrow }
 		await page.goto(base + '/console/');
 		await page.getByRole('button', { name: 'Password …' }).click();
 		const dialog = page.getByRole('dialog');
+		refuses(base + '/console/api/operators/renew');
 		await dialog.getByLabel('Password').fill('short');
 		await dialog.getByRole('button', { name: 'Change it' }).click();
-		refuses(base + '/console/api/operators/renew');
 		await dialog.getByText('12 characters').nth(1).waitFor();
 		await judged(page, 'console-password');
 		await dialog.getByLabel('Password').fill(renewed);
