@@ -1,9 +1,9 @@
 #!/bin/sh
 # tests/suite.sh: run the parts of a suite one after the other, count what each reports, end with the sum.
+# SPDX-License-Identifier: MIT
 # Usage: suite.sh LOGDIR MAKE PART... A part is a make target; it prints "N passed, N failed[, N skipped]", or counts as one by its exit.
 # SUITE_UNTIL (seconds since the epoch): what has not begun or ended by then is left out, and said to be; what had failed by then counts.
 # SUITE_AGAIN: parts that run once more when they fail; the second run counts, and what failed in the first is told at the end.
-# SPDX-License-Identifier: MIT
 set -u
 SHOWN_MAX=12    # failed cases of a part that are told again at the end
 logs=$1 make=$2
