@@ -59,3 +59,4 @@ void json_put_raw(struct json_out *o, struct str json);
 
 /* JSON that PostgreSQL wrote, without the blanks between its parts. */
 struct str json_compact(struct arena *a, struct str json);
+struct str json_compact_to(struct str json, char *out);     /* the same into out, of json.n bytes */

@@ -113,7 +113,11 @@ void json_put_raw(struct json_out *o, struct str json)
 
 struct str json_compact(struct arena *a, struct str json)
 {
-	char *out = arena_alloc(a, json.n + 1);
+	return json_compact_to(json, arena_alloc(a, json.n + 1));
+}
+
+struct str json_compact_to(struct str json, char *out)
+{
 	size_t n = 0;
 	bool text = false;
 	for (size_t i = 0; i < json.n; i++) {

@@ -165,7 +165,7 @@ static int print_csv(const struct command *self, struct run *r, struct op_call *
 {
 	bool whole = c->op->sorts && op_value(c, "limit").n == 0;
 	if (whole)
-		op_set(c, "limit", STR(OP_LIMIT_ALL));
+		op_set_whole(c);
 	for (bool first = true;; first = false) {
 		struct op_call page = *c;
 		struct buf b;

@@ -181,13 +181,17 @@ bool httpd_reply(struct httpd_request *r, const struct httpd_reply *a)
 	return reached;
 }
 
-bool httpd_reply_id(struct httpd *d, uint64_t id, const struct httpd_reply *a)
+struct httpd_request *httpd_request_of(struct httpd *d, uint64_t id)
 {
 	size_t slot = id & 0xffff;
 	struct httpd_conn *c = slot < d->n_slots ? d->conns[slot] : NULL;
-	if (!c || c->state != CONN_HANDLING || c->req->pub.id != id)
-		return false;
-	return httpd_reply(&c->req->pub, a);
+	return c && c->state == CONN_HANDLING && c->req->pub.id == id ? &c->req->pub : NULL;
+}
+
+bool httpd_reply_id(struct httpd *d, uint64_t id, const struct httpd_reply *a)
+{
+	struct httpd_request *r = httpd_request_of(d, id);
+	return r && httpd_reply(r, a);
 }
 
 void httpd_check_drained(struct httpd *d)

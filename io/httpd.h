@@ -103,6 +103,8 @@ struct str httpd_header(const struct httpd_request *r, const char *name);
 bool httpd_reply(struct httpd_request *r, const struct httpd_reply *a);
 /* Same, by id; false also when there is no such request any more. */
 bool httpd_reply_id(struct httpd *d, uint64_t id, const struct httpd_reply *a);
+/* The request of that id while it waits for its answer; NULL: it is over, or its peer is gone. */
+struct httpd_request *httpd_request_of(struct httpd *d, uint64_t id);
 /* Stop accepting; then done(ctx) once no request is open (idle keep-alive connections are closed). */
 void httpd_drain(struct httpd *d, loop_fn *done, void *ctx);
 

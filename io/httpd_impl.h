@@ -49,6 +49,7 @@ struct httpd_stream {
 	size_t buffer_max;
 	int64_t ends_us;
 	bool chunked;               /* HTTP/1.0: ended by closing */
+	bool has_end;
 };
 
 struct httpd_conn {

@@ -100,7 +100,7 @@ bool httpd_stream_begin(struct httpd_request *r, const struct httpd_stream_setup
 	}
 	c->close_after = true;
 	c->stream = (struct httpd_stream){ .id = r->id, .gone = s->gone, .ctx = s->ctx, .chunked = !o->frame.http_1_0,
-		.buffer_max = s->buffer_max ? s->buffer_max : HTTPD_STREAM_BUFFER_MAX,
+		.has_end = s->has_end, .buffer_max = s->buffer_max ? s->buffer_max : HTTPD_STREAM_BUFFER_MAX,
 		.ends_us = clock_mono_us() + (s->life_ms ? s->life_ms : HTTPD_STREAM_LIFE_MS) * INT64_C(1000) };
 	if (!httpd_conn_stream_head(c, &s->head)) {
 		c->stream = (struct httpd_stream){ .id = 0 };
@@ -155,6 +155,19 @@ bool httpd_stream_send(struct httpd *d, uint64_t id, struct str bytes)
 	return flush(c);
 }
 
+size_t httpd_stream_waiting(struct httpd *d, uint64_t id)
+{
+	struct httpd_conn *c = stream_of(d, id);
+	return c ? waiting(c) : 0;
+}
+
+void httpd_stream_break(struct httpd *d, uint64_t id)
+{
+	struct httpd_conn *c = stream_of(d, id);
+	if (c)
+		httpd_conn_close(c);
+}
+
 bool httpd_stream_end(struct httpd *d, uint64_t id)
 {
 	struct httpd_conn *c = stream_of(d, id);
@@ -181,7 +194,7 @@ void httpd_stream_writable(struct httpd_conn *c)
 
 void httpd_stream_timed_out(struct httpd_conn *c, int64_t now_us)
 {
-	if (now_us >= c->stream.ends_us && waiting(c) == 0) {
+	if (now_us >= c->stream.ends_us && waiting(c) == 0 && !c->stream.has_end) {
 		finish(c);
 		return;
 	}
@@ -191,6 +204,11 @@ void httpd_stream_timed_out(struct httpd_conn *c, int64_t now_us)
 
 void httpd_streams_drain(struct httpd *d)
 {
-	for (struct list *l; (l = list_first(&d->in_state[CONN_STREAMING]));)
-		finish(LIST_OF(l, struct httpd_conn, in_state));
+	for (struct list *l; (l = list_first(&d->in_state[CONN_STREAMING]));) {
+		struct httpd_conn *c = LIST_OF(l, struct httpd_conn, in_state);
+		if (c->stream.has_end)
+			httpd_conn_close(c);
+		else
+			finish(c);
+	}
 }

@@ -1,28 +1,25 @@
 /* server/api.c: a request becomes a call of an operation, its end becomes the answer. */
 /* SPDX-License-Identifier: MIT */
+#include "server/api_csv.h"
 #include "server/api_key.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "server/handlers.h"
 #include "server/tokens.h"
 #include <inttypes.h>
-#include <stdlib.h>
 
 struct api_call {
 	struct op_call op;
 	uint64_t request;
 	int64_t begun_us;
 	bool whole;                 /* CSV without a limit: page after page */
-	struct buf *csv;            /* NULL: JSON */
+	struct api_csv *csv;        /* NULL: JSON */
 	struct api_key key;         /* of a write that may be asked again */
 };
 
 static void over(struct api_call *k)
 {
-	if (k->csv) {
-		buf_done(k->csv);
-		free(k->csv);
-	}
+	api_csv_break(k->csv);
 	arena_free(k->op.a);
 }
 
@@ -60,20 +57,11 @@ static void refused_by(struct api_call *k, struct err e)
 
 static void answer_csv(struct api_call *k)
 {
-	struct op_call *c = &k->op;
-	char next[API_LINK_MAX] = "";
-	struct httpd_reply r = { .status = 200, .content_type = API_CSV, .body = buf_str(k->csv) };
-	if (k->csv->full) {
-		refused(k, &(struct api_wrong){ .status = 413, .title = "the list is too long for one answer",
-			.detail = STR("filter it, or take it in pages: limit=1000, then cursor= what the header Usher-Next says; `usher ... --csv` has no such bound") });
+	if (!api_csv_end(k->csv, k->op.next)) {
+		refused(k, &(struct api_wrong){ .status = 413, .title = "the page is too long for one answer", .detail = STR("ask for fewer rows: limit=100, say") });
 		return;
 	}
-	r.headers[0] = (struct httpd_reply_header){ "Content-Disposition", arena_z(c->a, arena_printf(c->a, "attachment; filename=\"%s-%s.csv\"", c->op->noun, c->op->verb)) };
-	if (c->next.n && c->next.n < sizeof next) {
-		(void)snprintf(next, sizeof next, STR_FMT, STR_ARG(c->next));
-		r.headers[1] = (struct httpd_reply_header){ "Usher-Next", next };
-	}
-	(void)httpd_reply_id(c->w->httpd, k->request, &r);
+	k->csv = NULL;
 	over(k);
 }
 
@@ -107,8 +95,9 @@ static void answer_json(struct api_call *k)
 static void finished(void *ctx, struct op_call *c, struct err e);
 
 /* The next page of a CSV, in an arena of its own. */
-static void go_on(struct api_call *k)
+static void go_on(void *ctx)
 {
+	struct api_call *k = ctx;
 	const struct op_call *c = &k->op;
 	struct arena *a = arena_new(OP_BYTES_MAX);
 	struct api_call *n = ARENA_NEW(a, struct api_call);
@@ -124,19 +113,30 @@ static void go_on(struct api_call *k)
 		refused_by(n, e);
 }
 
+/* A page is there. True: more pages follow, or nobody wants them any more. */
+static bool flows(struct api_call *k)
+{
+	struct api_csv *v = k->csv;
+	api_csv_add(v, &k->op);
+	if (!k->whole || k->op.next.n == 0)
+		return false;
+	if (!api_csv_flow(v, go_on, k)) {
+		k->csv = NULL;
+		over(k);
+	}
+	return true;
+}
+
 static void finished(void *ctx, struct op_call *c, struct err e)
 {
 	struct api_call *k = ctx;
-	if (!err_is(e) && k->csv) {
-		op_csv_add(k->csv, c, k->csv->n == 0);
-		if (k->whole && c->next.n && !k->csv->full) {
-			go_on(k);
-			return;
-		}
-	}
+	if (!err_is(e) && k->csv && flows(k))
+		return;
 	log_event(LOG_INFO, "API", "op=%s.%s actor=" STR_FMT " outcome=%s ms=%" PRId64, c->op->noun, c->op->verb, STR_ARG(c->actor), err_kind_name(e.kind),
 		(clock_mono_us() - k->begun_us) / 1000);
-	if (err_is(e))
+	if (err_is(e) && api_csv_begun(k->csv))
+		over(k); /* broken off: whoever reads it knows that it is not whole */
+	else if (err_is(e))
 		refused_by(k, e);
 	else if (k->csv)
 		answer_csv(k);
@@ -152,13 +152,10 @@ static bool wants_csv(const struct httpd_request *r)
 static void begin_csv(struct api_call *k)
 {
 	struct op_call *c = &k->op;
-	k->csv = malloc(sizeof *k->csv);
-	if (k->csv == NULL)
-		abort();
-	buf_init(k->csv, HTTPD_ANSWER_MAX);
+	k->csv = api_csv_new(c->w, k->request, c->op);
 	k->whole = c->op->sorts && op_value(c, "limit").n == 0;
 	if (k->whole)
-		op_set(c, "limit", STR(OP_LIMIT_ALL));
+		op_set_whole(c);
 }
 
 static void go(struct api_call *k)

@@ -106,11 +106,15 @@ const char *op_field_words(struct arena *a, const struct op_field *f);
 const struct op_field *op_field_at(const struct op *op, size_t i);
 struct str op_value(const struct op_call *c, const char *field);
 void op_set(struct op_call *c, const char *field, struct str value);    /* before op_start() */
+/* The list to its end, page after page: by pages of the greatest size and, unless a sort was asked for, never by what changes meanwhile. */
+void op_set_whole(struct op_call *c);
 const char *op_role_name(enum op_role role);
 /* The rows as CSV, with a heading that names the columns if asked for. */
-void op_csv_add(struct buf *b, struct op_call *c, bool heading);
+void op_csv_add(struct buf *b, const struct op_call *c, bool heading);
 void op_add_row(struct op_call *c, struct str json);
-/* Compact JSON with the times in it ending in Z rather than +00:00; out has room for json.n bytes. */
+/* Have the rows of a statement room in the call's memory? False: it has ended, with the advice to ask for fewer. */
+bool op_rows_fit(struct op_call *c, const PGresult *r);
+/* Compact JSON with the times in it ending in Z rather than +00:00; out has room for json.n bytes, or is json.p. */
 struct str op_times_in_z(struct str json, char *out);
 /* Run a statement whose rows are JSON objects, and end with them; `missing` is what no row means (NULL: an empty list). */
 void op_query(struct op_call *c, enum sql_id sql, int n_params, const char *missing);

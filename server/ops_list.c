@@ -147,6 +147,8 @@ static void paged(void *ctx, struct err e, PGresult *const *results, int n)
 		op_end(c, e);
 		return;
 	}
+	if (!op_rows_fit(c, results[0]))
+		return;
 	size_t rows = (size_t)PQntuples(results[0]), shown = rows > c->page->limit ? c->page->limit : rows;
 	for (size_t i = 0; i < shown; i++)
 		op_add_row(c, db_str(results[0], (int)(c->page->reversed ? shown - 1 - i : i), 0));

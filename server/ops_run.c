@@ -5,6 +5,8 @@
 #include "base/json.h"
 
 #define OP_WAIT_MS 10000
+#define ROW_BYTES 96                    /* what a row takes beside its text: its place in the array that grows, alignment */
+#define SPARE_BYTES (512u * 1024)       /* for the rest of the call */
 
 static const struct op_field list_fields[OP_LIST_FIELDS] = {
 	{ .name = "limit", .type = OP_NUMBER, .def = OP_LIMIT_DEF, .help = "how many at most (" OP_LIMIT_DEF ")" },
@@ -39,6 +41,14 @@ void op_set(struct op_call *c, const char *field, struct str value)
 			c->values[i] = value;
 }
 
+void op_set_whole(struct op_call *c)
+{
+	struct str sorts = str_of(c->op->sorts), first = str_cut(&sorts, ' ');
+	op_set(c, "limit", STR(OP_LIMIT_ALL));
+	if (c->op->coarse && op_value(c, "sort").n == 0 && op_value(c, "cursor").n == 0)
+		op_set(c, "sort", sorts.p ? str_cut(&sorts, ' ') : first);
+}
+
 const char *op_role_name(enum op_role role)
 {
 	static const char *const names[] = { [OP_NOBODY] = "nobody", [OP_VIEW] = "view", [OP_OPERATE] = "operate", [OP_ADMIN] = "admin" };
@@ -65,8 +75,21 @@ void op_add_row(struct op_call *c, struct str json)
 			grown[i] = c->rows[i];
 		c->rows = grown;
 	}
-	struct str row = json_compact(c->a, json);
-	c->rows[c->n_rows++] = op_times_in_z(row, arena_alloc(c->a, row.n + 1));
+	char *row = arena_alloc(c->a, json.n + 1);
+	struct str compact = json_compact_to(json, row);
+	c->rows[c->n_rows++] = op_times_in_z(compact, row);
+}
+
+bool op_rows_fit(struct op_call *c, const PGresult *r)
+{
+	size_t bytes = arena_used(c->a);
+	for (int i = 0; i < db_rows(r); i++)
+		bytes += db_str(r, i, 0).n + ROW_BYTES;
+	if (bytes <= OP_BYTES_MAX - SPARE_BYTES)
+		return true;
+	c->why = arena_printf(c->a, "it has %d rows and is more than %u MiB%s", db_rows(r), OP_BYTES_MAX >> 20, c->op->sorts ? ": ask for fewer (limit)" : "");
+	op_end(c, err_new(ERR_REJECT, "the answer is too long"));
+	return false;
 }
 
 static void queried(void *ctx, struct err e, PGresult *const *results, int n)
@@ -77,6 +100,8 @@ static void queried(void *ctx, struct err e, PGresult *const *results, int n)
 		op_end(c, e);
 		return;
 	}
+	if (!op_rows_fit(c, results[0]))
+		return;
 	for (int i = 0; i < PQntuples(results[0]); i++)
 		op_add_row(c, db_str(results[0], i, 0));
 	if (c->n_rows == 0 && c->op->shape == OP_ONE)

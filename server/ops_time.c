@@ -53,16 +53,16 @@ struct str op_times_in_z(struct str json, char *out)
 		struct str text = str_sub(json, i + 1, end - i - 1);
 		bool is_key = end + 1 < json.n && json.p[end + 1] == ':';
 		if (!is_key && names_a_time(key) && is_stamp(text)) {
-			memcpy(out + n, text.p, text.n - strlen(ZONE));
+			memmove(out + n, text.p, text.n - strlen(ZONE));
 			n += text.n - strlen(ZONE);
 			out[n++] = 'Z';
 		} else {
-			memcpy(out + n, text.p, text.n);
+			memmove(out + n, text.p, text.n);
 			n += text.n;
 		}
+		key = is_key ? str_n(out + n - text.n, text.n) : STR_NONE;
 		if (end < json.n)
 			out[n++] = '"';
-		key = is_key ? text : STR_NONE;
 		i = end;
 	}
 	return str_n(out, n);

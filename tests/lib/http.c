@@ -66,6 +66,30 @@ static void split(struct str all, struct http_answer *r)
 		r->status = (int)status;
 }
 
+/* A chunked body put together; one that breaks off is no answer. */
+static void join(struct arena *a, struct http_answer *r)
+{
+	struct str rest = r->body;
+	char *out = arena_alloc(a, rest.n + 1);
+	size_t n = 0;
+	for (;;) {
+		char digits[16] = "", *end;
+		struct str head = str_trim(str_cut(&rest, '\n'));
+		memcpy(digits, head.p ? head.p : "", head.n < sizeof digits ? head.n : 0);
+		size_t size = strtoul(digits, &end, 16);
+		if (end == digits || rest.n < size + 2) {
+			r->status = 0;
+			return;
+		}
+		if (size == 0)
+			break;
+		memcpy(out + n, rest.p, size);
+		n += size;
+		rest = str_sub(rest, size + 2, rest.n);
+	}
+	r->body = str_n(out, n);
+}
+
 struct http_answer http_raw(struct arena *a, int port, struct str bytes, int wait_ms)
 {
 	struct http_answer r = { 0 };
@@ -81,6 +105,8 @@ struct http_answer http_raw(struct arena *a, int port, struct str bytes, int wai
 		buf_add(&in, str_n(chunk, (size_t)n));
 	close(fd);
 	split(arena_str(a, buf_str(&in)), &r);
+	if (str_is(http_header(&r, "Transfer-Encoding"), "chunked"))
+		join(a, &r);
 	buf_done(&in);
 	r.took_s = (double)(clock_mono_us() - began) / 1e6;
 	return r;

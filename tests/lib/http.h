@@ -13,7 +13,7 @@ struct http_ask {
 
 struct http_answer {
 	int status;                 /* 0: no answer (refused, reset, too late) */
-	struct str head, body;
+	struct str head, body;      /* the body put together, if it came in chunks */
 	double took_s;
 };
 
