@@ -66,6 +66,7 @@ struct payment_provider {
 	const char *customer_prefix;    /* its customers' ids begin with it */
 	bool runs_here;             /* its checkout runs in a page of ours, not at an address of the provider's */
 	bool ends_checkouts;        /* it ends a checkout at .ends_us by itself; else we must */
+	bool repeats_errors;        /* an operation that it answered with trouble of its own is answered so again, for as long as it knows it */
 	/* ERR_DENIED unless one of the secrets signed this body, less than the tolerance ago or ahead. */
 	struct err (*verify)(const struct payment_config *c, struct str signature, struct str body, int64_t now_us);
 	/* ERR_REJECT: not JSON as it should be, or without what its type must have. Unknown types are no error (understood false). */

@@ -7,6 +7,7 @@ const struct payment_provider payment_stripe = {
 	.title = "Stripe",
 	.customer_prefix = "cus_",
 	.ends_checkouts = true,
+	.repeats_errors = true, /* docs.stripe.com, "Idempotent requests": the status of the first request is kept, 500s too */
 	.signature_header = "Stripe-Signature",
 	.verify = stripe_verify,
 	.decode = stripe_decode,

@@ -108,7 +108,8 @@ static void failed(struct checkout *k, struct err e, struct str message)
 	log_event(LOG_ERROR, "CHECKOUT_REFUSED", "client=%" PRId64 " provider=%s kind=%s text=%s", k->client_id, k->provider->name,
 		err_kind_name(e.kind), log_quote(text));
 	note_alert(k->v->w, "checkout_failed", "critical", str_of(k->provider->name), text);
-	if (e.kind == ERR_RETRY || e.kind == ERR_UNKNOWN || e.kind == ERR_DOWN)
+	bool for_ever = k->provider->repeats_errors && e.kind == ERR_RETRY && e.code >= 500; /* what it may have made has no address: nobody can pay it */
+	if (!for_ever && (e.kind == ERR_RETRY || e.kind == ERR_UNKNOWN || e.kind == ERR_DOWN))
 		settle(k, "creating", e.kind == ERR_UNKNOWN ? DOUBT_US : 0); /* the same operation is asked for again */
 	else
 		settle(k, "failed", 0);

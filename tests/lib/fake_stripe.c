@@ -7,11 +7,14 @@
 #include <inttypes.h>
 
 #define CHECKOUTS_MAX 4096
+#define KEPT_MAX 64
 
 static struct {
 	struct fake_checkout all[CHECKOUTS_MAX];
 	size_t n;
 	int fails;
+	char kept[KEPT_MAX][128];   /* keys whose first answer was a 500: so is every other */
+	size_t n_kept;
 } s;
 
 static void put(char *out, size_t n, struct str v)
@@ -126,8 +129,16 @@ static void expire(struct fake_call *c)
 
 static void post_session(struct fake_call *c)
 {
-	if (authorised(c))
+	struct str key = fake_header(c, "Idempotency-Key");
+	bool fails = s.fails > 0, kept = false;
+	for (size_t i = 0; i < s.n_kept && i < KEPT_MAX; i++)
+		kept |= key.n && str_is(key, s.kept[i]);
+	if (kept)
+		fake_answer(c, 500, "Idempotent-Replayed: true\r\n", STR("{\"error\":{\"message\":\"an error on our side\"}}"));
+	else if (authorised(c))
 		create(c);
+	else if (fails)
+		put(s.kept[s.n_kept++ % KEPT_MAX], sizeof s.kept[0], key);
 }
 
 static void post_expire(struct fake_call *c)
