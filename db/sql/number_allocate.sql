@@ -1,4 +1,4 @@
--- Give one client their number: their own (assigned; the active one of an account of theirs; held), else one that rests from before, else an available one, else the
+-- Give one client their number: their own (assigned; the active one of an account of theirs, unless it is gone or cannot be linked; held), else one that rests from before, else an available one, else the
 -- one held longest for somebody whose checkout is not open. Idempotent. Numbers that somebody else is just taking are passed over.
 -- (paying_until_us stands on the number's own row: whoever waits for the row sees it, a look into another table would be as of before.)
 -- $1 client id, $2 country, $3 now_us. Row: phone_e164, what it was before, holder it was taken from (null: none); no row: the pool is empty.
@@ -8,7 +8,8 @@ WITH mine AS MATERIALIZED (
 ), own AS MATERIALIZED (
 	SELECT o.phone_e164, CASE WHEN c.number_e164 = o.phone_e164 THEN 'ASSIGNED' ELSE 'AVAILABLE' END AS status
 	FROM own_numbers o JOIN clients c ON c.id = o.client_id
-	WHERE o.client_id = $1::bigint AND o.status = 'ACTIVE' AND NOT EXISTS (SELECT FROM mine WHERE status IN ('ASSIGNED', 'PAUSED'))
+	WHERE o.client_id = $1::bigint AND o.status = 'ACTIVE' AND o.gone_at IS NULL AND o.link_status <> 'failed'
+		AND NOT EXISTS (SELECT FROM mine WHERE status IN ('ASSIGNED', 'PAUSED'))
 ), resting AS MATERIALIZED (
 	SELECT id, status FROM number_pool WHERE last_client_id = $1::bigint AND status = 'QUARANTINED' AND NOT EXISTS (SELECT FROM mine) AND NOT EXISTS (SELECT FROM own)
 	ORDER BY quarantined_at DESC LIMIT 1 FOR UPDATE SKIP LOCKED

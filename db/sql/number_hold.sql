@@ -1,11 +1,12 @@
--- Hold one number for a client who is to pay: renews their own hold (an active number in an account of theirs needs none), else one that rests from before, else an available one. Numbers that somebody else is just taking are passed over.
+-- Hold one number for a client who is to pay: renews their own hold (an active number in an account of theirs needs none, unless it is gone or cannot be linked), else one that rests from before, else an available one. Numbers that somebody else is just taking are passed over.
 -- $1 client id, $2 country, $3 now_us, $4 until_us. Row: phone_e164, what it was before; no row: none to hold.
 -- Also as number_hold_wait: waits for numbers that somebody else is just taking (they may roll back).
 WITH mine AS MATERIALIZED (
 	SELECT id, status FROM number_pool WHERE client_id = $1::bigint FOR UPDATE
 ), own AS MATERIALIZED (
 	SELECT phone_e164 FROM own_numbers
-	WHERE client_id = $1::bigint AND status = 'ACTIVE' AND NOT EXISTS (SELECT FROM mine WHERE status IN ('ASSIGNED', 'PAUSED'))
+	WHERE client_id = $1::bigint AND status = 'ACTIVE' AND gone_at IS NULL AND link_status <> 'failed'
+		AND NOT EXISTS (SELECT FROM mine WHERE status IN ('ASSIGNED', 'PAUSED'))
 ), resting AS MATERIALIZED (
 	SELECT id, status FROM number_pool WHERE last_client_id = $1::bigint AND status = 'QUARANTINED' AND NOT EXISTS (SELECT FROM mine) AND NOT EXISTS (SELECT FROM own)
 	ORDER BY quarantined_at DESC LIMIT 1 FOR UPDATE SKIP LOCKED

@@ -5,4 +5,5 @@ waiting AS (
 	FROM clients WHERE gate IN ('paid_waiting', 'waiting_number') AND (payment_active OR NOT opted_out)
 )
 SELECT w.id FROM waiting w LEFT JOIN free f ON f.country = w.country
-WHERE w.place <= f.n OR EXISTS (SELECT FROM own_numbers o WHERE o.client_id = w.id AND o.status = 'ACTIVE') ORDER BY w.place, w.id LIMIT $1::bigint
+WHERE w.place <= f.n OR EXISTS (SELECT FROM own_numbers o WHERE o.client_id = w.id AND o.status = 'ACTIVE' AND o.gone_at IS NULL AND o.link_status <> 'failed')
+ORDER BY w.place, w.id LIMIT $1::bigint
