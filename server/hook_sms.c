@@ -89,20 +89,54 @@ static void keep_word(struct twilio_call *c, bool out)
 	db_query(c->w->work_db, DB_WAIT_MS, &(struct db_call){ .sql = SQL_OPT_OUT_STORE, .params = p, .n_params = 8 }, stored, c);
 }
 
+static void told_today(void *ctx, struct err e, PGresult *const *results, int n)
+{
+	(void)n;
+	struct twilio_call *c = ctx;
+	struct said said;
+	struct buf b;
+	if (err_is(e))
+		twilio_reply_error(c, e);
+	else if (PQntuples(results[0]) == 0 || err_is(say_render(c->w->say, c->a, "en", STR("number.no_texts"), NULL, 0, &said)) || said.n == 0)
+		twilio_reply_nothing(c);
+	else {
+		buf_init(&b, TWIML_MAX_BYTES);
+		twiml_open(&b);
+		twiml_message(&b, said.texts[0]);
+		twiml_close(&b);
+		twilio_reply(c, 200, buf_str(&b));
+		buf_done(&b);
+	}
+}
+
+/* That nobody reads here, to each once a day: two machines that answer each other would never end. */
+static void say_no_texts(struct twilio_call *c)
+{
+	int64_t now = clock_now_us();
+	if (c->w->answers_paused) {
+		twilio_reply_nothing(c);
+		return;
+	}
+	uint8_t(*day)[16] = arena_array(c->a, 1, 16);
+	turn_dedupe(c->w, "no_texts", arena_printf(c->a, "%s:%s:%lld", c->from.z, c->to.z, (long long)(now / DAY_US)), day[0]);
+	struct db_param *p = ARENA_ARRAY(c->a, 2, struct db_param);
+	p[0] = db_p_uuids(c->a, (const uint8_t(*)[16])day, 1);
+	p[1] = db_p_int(c->a, now);
+	db_query(c->w->work_db, DB_WAIT_MS, &(struct db_call){ .sql = SQL_CARRIER_ONCE, .params = p, .n_params = 2 }, told_today, c);
+}
+
 /* A customer of the client: handed on, or told that nobody reads here. */
 static void hand_on(struct twilio_call *c)
 {
 	const char *url = c->w->cfg->sms_handoff_url;
 	struct buf b;
+	if (url[0] == 0) {
+		say_no_texts(c);
+		return;
+	}
 	buf_init(&b, TWIML_MAX_BYTES);
 	twiml_open(&b);
-	if (url[0])
-		twiml_redirect(&b, str_of(url));
-	else {
-		struct said said;
-		if (!err_is(say_render(c->w->say, c->a, "en", STR("number.no_texts"), NULL, 0, &said)) && said.n)
-			twiml_message(&b, said.texts[0]);
-	}
+	twiml_redirect(&b, str_of(url));
 	twiml_close(&b);
 	twilio_reply(c, 200, buf_str(&b));
 	buf_done(&b);

@@ -4,7 +4,7 @@
  *   those not read for long, the longest first -> read one -> what differs is an event of the time of reading -> the next
  *
  * A webhook that was lost for good is made up for here. One reading at a time and READS_US between them; so many a run, and the
- * rest in the next one. A reading never undoes what was told since it began: it counts as MARGIN_US older than our clock says, for
+ * rest in the next one. A provider that is away, or refuses our key, does not hold up the others'. A reading never undoes what was told since it began: it counts as MARGIN_US older than our clock says, for
  * clocks differ and a webhook may be faster than an answer.
  */
 #include "base/clock.h"
@@ -22,6 +22,7 @@
 #define MARGIN_US (10 * SEC_US)
 #define PAUSE_US (2 * SEC_US)           /* between the runs of one round */
 #define TROUBLE_US (5 * MIN_US)         /* the provider is away */
+#define PROVIDERS_MAX 4
 
 struct reading {
 	struct job *job;
@@ -32,9 +33,13 @@ struct reading {
 	struct payment_config config;
 	struct payment_event event;
 	int64_t asked_us;
-	struct db_param p[2];
+	struct str away[PROVIDERS_MAX];     /* those not to be asked any more in this run */
+	size_t n_away;
+	int64_t away_us;            /* for so long */
+	struct db_param p[3];
 };
 
+static void list(struct reading *x);
 static void read_next(void *ctx);
 
 static void end(struct reading *x)
@@ -42,6 +47,8 @@ static void end(struct reading *x)
 	arena_free(x->a);
 	if (x->n == BATCH)
 		job_wait(x->job, PAUSE_US, "more to read");
+	else if (x->n_away)
+		job_wait(x->job, x->away_us, "the provider could not be asked");
 	else
 		job_done(x->job);
 }
@@ -84,6 +91,26 @@ static void applied(void *ctx, struct err e, const struct outcome *o)
 	mark(x);
 }
 
+/* This one's provider does not answer, or not us: the others' subscriptions are read all the same. */
+static void unread(struct reading *x, struct err e, int64_t retry_after_s)
+{
+	log_event(LOG_WARN, "SUBSCRIPTION_NOT_READ", "client=%" PRId64 " provider=%s kind=%s", x->rows[x->at].client_id, x->provider->name, err_kind_name(e.kind));
+	metric_add(M_SUBSCRIPTIONS_UNREAD, 1);
+	if (e.kind == ERR_DENIED)
+		note_alert(x->job->w, "checkout_failed", "critical", str_of(x->provider->name), str_of(e.what));
+	if (x->n_away == PROVIDERS_MAX) {
+		arena_free(x->a);
+		job_wait(x->job, TROUBLE_US, "the provider could not be asked");
+		return;
+	}
+	int64_t wait_us = retry_after_s > 0 ? retry_after_s * SEC_US : TROUBLE_US;
+	if (x->away_us < wait_us)
+		x->away_us = wait_us;
+	x->away[x->n_away++] = str_of(x->provider->name);
+	arena_reset(x->a);
+	list(x);
+}
+
 static void read(void *ctx, struct err e, const struct httpc_response *r)
 {
 	struct reading *x = ctx;
@@ -91,11 +118,7 @@ static void read(void *ctx, struct err e, const struct httpc_response *r)
 	if (!err_is(e))
 		e = x->provider->fetch_response(x->a, &x->config, r, x->asked_us, &x->event);
 	if (e.kind == ERR_RETRY || e.kind == ERR_UNKNOWN || e.kind == ERR_DOWN || e.kind == ERR_DENIED) {
-		int64_t wait_us = r && r->retry_after_s > 0 ? r->retry_after_s * SEC_US : TROUBLE_US;
-		log_event(LOG_WARN, "SUBSCRIPTION_NOT_READ", "client=%" PRId64 " provider=%s kind=%s", row->client_id, x->provider->name, err_kind_name(e.kind));
-		metric_add(M_SUBSCRIPTIONS_UNREAD, 1);
-		arena_free(x->a);
-		job_wait(x->job, wait_us, "the provider could not be asked");
+		unread(x, e, r ? r->retry_after_s : 0);
 		return;
 	}
 	if (err_is(e) || !str_eq(x->event.subscription_id, row->subscription)) {
@@ -139,6 +162,7 @@ static void listed(void *ctx, struct err e, PGresult *const *results, int n)
 		return;
 	}
 	const PGresult *r = results[0];
+	x->n = x->at = 0;
 	for (int i = 0; i < PQntuples(r) && x->n < BATCH; i++)
 		x->rows[x->n++] = (struct client_row){ .client_id = db_int(r, i, 0), .provider = arena_str(x->job->a, db_str(r, i, 1)),
 			.subscription = arena_str(x->job->a, db_str(r, i, 2)) };
@@ -146,12 +170,18 @@ static void listed(void *ctx, struct err e, PGresult *const *results, int n)
 	read_next(x);
 }
 
+static void list(struct reading *x)
+{
+	x->p[0] = db_p_int(x->job->a, clock_now_us() - x->job->w->cfg->subscriptions_hours * HOUR_US / 2);
+	x->p[1] = db_p_int(x->job->a, BATCH);
+	x->p[2] = db_p_texts(x->job->a, x->away, x->n_away);
+	db_query(x->job->w->work_db, DB_WAIT_MS, &(struct db_call){ .sql = SQL_SUBSCRIPTIONS_DUE, .params = x->p, .n_params = 3 }, listed, x);
+}
+
 void job_subscriptions(struct job *job)
 {
 	struct reading *x = ARENA_NEW(job->a, struct reading);
 	x->job = job;
 	x->a = arena_new(4u * 1024 * 1024);
-	x->p[0] = db_p_int(job->a, clock_now_us() - job->w->cfg->subscriptions_hours * HOUR_US / 2);
-	x->p[1] = db_p_int(job->a, BATCH);
-	db_query(job->w->work_db, DB_WAIT_MS, &(struct db_call){ .sql = SQL_SUBSCRIPTIONS_DUE, .params = x->p, .n_params = 2 }, listed, x);
+	list(x);
 }
