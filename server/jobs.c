@@ -75,11 +75,11 @@ static void start(struct jobs *j, const PGresult *res, int row)
 	j->suspect |= r->suspect;
 	const struct job_kind *kind = job_kind_find(r->job.kind);
 	if (lost >= LOST_MAX)
-		job_fail(&r->job, "again and again the process that ran it ended");
+		jobs_give_up(&r->job, "again and again the process that ran it ended");
 	else if (r->job.attempts > ATTEMPTS_HARD_MAX)
-		job_fail(&r->job, "too many attempts");
+		jobs_give_up(&r->job, "too many attempts");
 	else if (kind == NULL)
-		job_fail(&r->job, "no such kind of job in this version");
+		jobs_give_up(&r->job, "no such kind of job in this version");
 	else
 		kind->run(&r->job);
 }

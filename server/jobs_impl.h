@@ -24,6 +24,9 @@ struct running {
 	bool suspect;
 };
 
+/* It fails without having been run, and has told nobody itself: there is an alert. */
+void jobs_give_up(struct job *job, const char *error);
+
 struct jobs {
 	struct world *w;
 	struct list running, ending;

@@ -138,13 +138,23 @@ void job_done(struct job *job)
 	settle(job, (struct run_end){ .state = "done", .due_us = job->due_us, .attempts = job->attempts });
 }
 
-void job_fail(struct job *job, const char *error)
+static void fail(struct job *job, const char *error, bool alert)
 {
 	metric_add(M_JOBS_FAILED, 1);
 	log_event(LOG_ERROR, "JOB_FAILED", "job=%" PRId64 " kind=" STR_FMT " attempts=%" PRId64 " text=%s", job->id, STR_ARG(job->kind), job->attempts,
 		log_quote(str_of(error)));
+	settle(job, (struct run_end){ .state = "failed", .due_us = job->due_us, .attempts = job->attempts, .error = error, .alert = alert });
+}
+
+void job_fail(struct job *job, const char *error)
+{
 	const struct job_kind *kind = job_kind_find(job->kind);
-	settle(job, (struct run_end){ .state = "failed", .due_us = job->due_us, .attempts = job->attempts, .error = error, .alert = kind == NULL || !kind->own_alert });
+	fail(job, error, kind == NULL || !kind->own_alert);
+}
+
+void jobs_give_up(struct job *job, const char *error)
+{
+	fail(job, error, !str_is(job->kind, "alert")); /* one that tells of an alert would beget the next */
 }
 
 int64_t job_pause_us(struct job *job, int64_t retry_after_s, int64_t pause_us)

@@ -51,7 +51,7 @@ const struct job_kind job_kinds[] = {
 	{ .kind = "sync", .run = job_sync, .every_us = job_sync_every_us, .at_start = true, .own_alert = true },
 	{ .kind = "link", .run = job_link, .every_us = job_link_every_us, .at_start = true, .own_alert = true },
 	{ .kind = "ring", .run = job_ring },
-	{ .kind = "own_link", .run = job_own_link, .own_alert = true },
+	{ .kind = "own_link", .run = job_own_link },
 	{ .kind = "credentials", .run = job_credentials, .every_us = credential_check_every_us },
 	{ .kind = "lookup", .run = job_lookup },
 	{ .kind = "vapi", .run = job_vapi, .own_alert = true },
