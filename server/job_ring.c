@@ -28,6 +28,7 @@
 #define LOOK_FOR_US MIN_US              /* and until when before it is believed lost */
 #define END_AFTER_US (75 * SEC_US)      /* ringing and talking, and the callback's way: then the end is asked for */
 #define END_AGAIN_US (15 * SEC_US)
+#define STALE_US (10 * SEC_US)          /* begun so long ago, a call is not placed any more: another run may have looked for it; far below LOOK_FOR_US */
 #define TWIML_MAX 3900                  /* the API takes 4000 */
 
 struct ring {
@@ -38,7 +39,7 @@ struct ring {
 	enum outcall_api api;
 	struct dialer_call what;
 	struct str status, carrier_id;
-	int64_t begun_us, client_id;
+	int64_t begun_us, client_id, asked_us;   /* asked_us: monotonic, when the begin was asked for */
 	int64_t again_us;                   /* 0: the job is done */
 	const char *why;
 	enum dialer_end end;                /* to be told before the job goes on */
@@ -96,7 +97,9 @@ static void settle(struct ring *c, const char *status, struct str carrier_id, co
 	c->p[3] = db_p_str(error && error->code.n ? error->code : STR_NONE);
 	c->p[4] = db_p_str(error && error->title.n ? error->title : c->why ? str_of(c->why) : STR_NONE);
 	c->p[5] = db_p_int(a, clock_now_us());
-	db_query(c->job->w->work_db, DB_WAIT_MS, &(struct db_call){ .sql = SQL_PLACED_SETTLE, .params = c->p, .n_params = 6 }, settled, c);
+	c->p[6] = db_p_int(a, c->job->id);
+	c->p[7] = db_p_int(a, c->job->fence);
+	db_query(c->job->w->work_db, DB_WAIT_MS, &(struct db_call){ .sql = SQL_PLACED_SETTLE, .params = c->p, .n_params = 8 }, settled, c);
 }
 
 static void again(struct ring *c, int64_t after_us, const char *why)
@@ -183,6 +186,11 @@ static void place(struct ring *c)
 	struct arena *a = c->job->a;
 	struct httpc_request q;
 	const char *url = c->job->w->cfg->public_url;
+	if (clock_mono_us() - c->asked_us > STALE_US) { /* this process stood still */
+		again(c, LOOK_AFTER_US, "begun, and too late to call");
+		settle(c, "unknown", STR_NONE, NULL);
+		return;
+	}
 	c->what.twiml = twiml(c);
 	c->what.status_url = arena_printf(a, "%s/webhooks/twilio/placed-call?c=" STR_FMT, url, STR_ARG(c->what.key));
 	c->what.webhook_url = arena_printf(a, "%s/webhooks/telnyx", url);
@@ -290,7 +298,7 @@ static void begun(void *ctx, struct err e, PGresult *const *results, int n)
 	}
 	const PGresult *r = results[0];
 	if (PQntuples(r) == 0 || !choose_carrier(c, db_str(r, 0, 4))) {
-		job_done(c->job); /* the client was erased */
+		job_done(c->job); /* the client was erased, or another process has the job now */
 		return;
 	}
 	c->status = arena_str(a, db_str(r, 0, 0));
@@ -320,8 +328,11 @@ void job_ring(struct job *job)
 	struct ring *c = ARENA_NEW(job->a, struct ring);
 	c->job = job;
 	c->what.key = job->payload;
+	c->asked_us = clock_mono_us();
 	c->p[0] = db_p_str(job->payload);
 	c->p[1] = db_p_int(job->a, clock_now_us());
 	c->p[2] = db_p_int(job->a, job->w->cfg->calls_per_day);
-	db_query(job->w->work_db, DB_WAIT_MS, &(struct db_call){ .sql = SQL_PLACED_BEGIN, .params = c->p, .n_params = 3 }, begun, c);
+	c->p[3] = db_p_int(job->a, job->id);
+	c->p[4] = db_p_int(job->a, job->fence);
+	db_query(job->w->work_db, DB_WAIT_MS, &(struct db_call){ .sql = SQL_PLACED_BEGIN, .params = c->p, .n_params = 5 }, begun, c);
 }

@@ -1,10 +1,11 @@
 -- About to place a call, or to see what became of one: committed before anything is asked of the carrier. A call is placed only while its
--- client still waits for it. $1 key, $2 now_us, $3 calls of all clients in a day.
+-- client still waits for it. $1 key, $2 now_us, $3 calls of all clients in a day, $4 job, $5 its fence: no row when somebody else has it now.
 -- Row: former status, is it waited for, number to ring, our number, carrier, the carrier's id, when begun us, calls of the last day, client id, why,
 -- language.
 WITH c AS MATERIALIZED (
 	SELECT id, lang || '-' || country AS lang, coalesce(placed_call = $1::text, false) AND NOT opted_out AND phone_e164 IS NOT NULL AS waits
-	FROM clients WHERE id = (SELECT client_id FROM placed_calls WHERE key = $1::text) FOR NO KEY UPDATE
+	FROM clients WHERE id = (SELECT client_id FROM placed_calls WHERE key = $1::text)
+		AND EXISTS (SELECT FROM jobs WHERE id = $4::bigint AND fence = $5::bigint AND state = 'running') FOR NO KEY UPDATE
 ), p AS MATERIALIZED (
 	SELECT p.key, p.status, c.waits, p.to_e164, p.our_number, p.carrier, p.carrier_id, p.begun_us, p.client_id, p.why, c.lang,
 		(SELECT count(*) FROM placed_calls d WHERE d.begun_us > $2::bigint - 86400000000) AS today
