@@ -1,7 +1,7 @@
 /* cli/cmd_man.c: usher man [COMMAND]: manual pages out of the tables of commands and operations. */
 /* SPDX-License-Identifier: MIT */
 #include "cli/list.h"
-#include "server/ops.h"
+#include "cli/op_option.h"
 #include "server/version.h"
 #include <ctype.h>
 
@@ -39,15 +39,18 @@ static void name_of(const struct op_field *f)
 		(void)printf("\\fI%s\\fR%s", f->type == OP_DOCUMENT ? "FILE" : f->name, f->type == OP_TEXTS ? "..." : "");
 		return;
 	}
-	(void)fputs("\\fB\\-\\-", stdout);
-	plain(str_of(f->name));
-	(void)printf("%s\\fR", f->type == OP_SECRET ? "\\-file" : "");
-	if (strcmp(f->name, "yes") != 0)
+	char name[OP_OPTION_MAX];
+	op_option_name(f, name);
+	(void)fputs("\\fB", stdout);
+	plain(str_of(name));
+	(void)fputs("\\fR", stdout);
+	if (!op_option_is_flag(f))
 		(void)printf(" \\fI%s\\fR", f->type == OP_NUMBER ? "N" : f->type == OP_SECRET ? "FILE" : "VALUE");
 }
 
 static void operation(const struct op *op)
 {
+	const struct op_field *f;
 	(void)printf(".SS usher %s ", op->noun);
 	plain(str_of(op->verb));
 	for (size_t i = 0; i < OP_FIELDS_MAX && op->fields[i].name; i++)
@@ -58,13 +61,17 @@ static void operation(const struct op *op)
 	(void)fputc('\n', stdout);
 	plain(str_of(op->help));
 	(void)fputs(".\n", stdout);
-	for (size_t i = 0; i < OP_FIELDS_MAX && op->fields[i].name; i++) {
-		const struct op_field *f = &op->fields[i];
+	for (size_t i = 0; (f = op_field_at(op, i)) != NULL; i++) {
 		(void)fputs(".TP\n", stdout);
 		name_of(f);
 		(void)fputc('\n', stdout);
 		plain(str_of(f->help));
 		(void)printf("%s\n", f->required ? " (required)" : "");
+	}
+	if (op->sorts) {
+		(void)fputs(".PP\nColumns to sort by: ", stdout);
+		plain(str_of(op->sorts));
+		(void)fputs(".\n", stdout);
 	}
 }
 
@@ -102,7 +109,8 @@ static void page_of(const struct command *c)
 		if (strcmp(op->noun, c->name) == 0)
 			operation(op);
 	if (c->usage == NULL)
-		(void)fputs(".SH OPTIONS\nEach takes\n.B \\-\\-json\n(the answer as JSON) and\n.B \\-\\-config\n.I FILE\n(settings).\n", stdout);
+		(void)fputs(".SH OPTIONS\nEach takes\n.B \\-\\-json\n(the answer as JSON) and\n.B \\-\\-config\n.I FILE\n(settings), each list\n"
+			".B \\-\\-csv\n(all of it as CSV; with \\-\\-limit the one page).\n", stdout);
 	(void)fputs(".SH EXIT STATUS\n0 done, 1 failed, 2 wrong usage.\n.SH SEE ALSO\n.BR usher (8)\n", stdout);
 }
 

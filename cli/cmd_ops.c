@@ -3,6 +3,7 @@
 #include "base/vault.h"
 #include "cli/input.h"
 #include "cli/list.h"
+#include "cli/op_option.h"
 #include "cli/print.h"
 #include "cli/progress.h"
 #include "cli/talk.h"
@@ -46,9 +47,12 @@ static void print_op(const struct op *op, FILE *to)
 			(void)fprintf(to, " %s%s", op->fields[i].type == OP_DOCUMENT ? "FILE" : op->fields[i].name, op->fields[i].type == OP_TEXTS ? "..." : "");
 	(void)fprintf(to, "\n      %s\n", op->help);
 	const struct op_field *f;
-	for (size_t i = 0; (f = op_field_at(op, i)) != NULL; i++)
-		(void)fprintf(to, "      %s%-12s %s%s\n", f->positional ? "  " : "--",
-			f->type != OP_SECRET ? f->name : f->required ? "secret-file" : "password-stdin", f->help, f->required ? " (required)" : "");
+	for (size_t i = 0; (f = op_field_at(op, i)) != NULL; i++) {
+		char name[OP_OPTION_MAX];
+		op_option_name(f, name);
+		(void)fprintf(to, "      %s%-*s %s%s\n", f->positional ? "  " : "", f->positional ? 12 : 14, f->positional ? f->name : name, f->help,
+			f->required ? " (required)" : "");
+	}
 	if (op->sorts)
 		(void)fprintf(to, "      columns to sort by: %s\n", op->sorts);
 }
@@ -66,13 +70,7 @@ static void details(const struct command *self, FILE *to)
 			if (chart_onboarding.events[i].class == FSM_OPERATOR)
 				(void)fprintf(to, " %s", chart_onboarding.events[i].name);
 	}
-	(void)fputs("\nEach command takes --json and --config FILE.\n", to);
-}
-
-/* The name of the option that a field is: a secret's names a file, or, of one that need not be given, standard input. */
-static void option_name(const struct op_field *f, char out[32])
-{
-	(void)snprintf(out, 32, "--%s%s", f->name, f->type != OP_SECRET ? "" : f->required ? "-file" : "-stdin");
+	(void)fputs("\nEach command takes --json and --config FILE, a list --csv.\n", to);
 }
 
 /* Words and options into the call's values: CLI_DONE, or what to exit with after saying what is wrong. */
@@ -223,7 +221,7 @@ static int run(const struct command *self, int argc, char **argv)
 	const struct op *op = op_find(str_of(self->name), str_of(argv[0]));
 	if (op == NULL)
 		return usage_error(self, "there is no \"%s %s\"; see `usher help %s`", self->name, argv[0], self->name);
-	char names[OP_VALUES_MAX][32];
+	char names[OP_VALUES_MAX][OP_OPTION_MAX];
 	struct option_row rows[OP_VALUES_MAX + 4];
 	size_t n = 0;
 	rows[n++] = (struct option_row){ .name = "--json", .flag = &how.json };
@@ -234,9 +232,8 @@ static int run(const struct command *self, int argc, char **argv)
 	for (size_t i = 0; (f = op_field_at(op, i)) != NULL; i++) {
 		if (f->positional)
 			continue;
-		option_name(f, names[i]);
-		bool is_yes = strcmp(f->name, "yes") == 0, is_stdin = f->type == OP_SECRET && !f->required;
-		rows[n++] = is_yes || is_stdin ? (struct option_row){ .name = names[i], .flag = is_yes ? &yes : &from_stdin } :
+		op_option_name(f, names[i]);
+		rows[n++] = op_option_is_flag(f) ? (struct option_row){ .name = names[i], .flag = f->type == OP_SECRET ? &from_stdin : &yes } :
 			(struct option_row){ .name = names[i], .value = &options[i] };
 	}
 	rows[n] = (struct option_row){ .name = NULL };

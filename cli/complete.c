@@ -1,11 +1,12 @@
 /* cli/complete.c: what may stand next on a command line. */
 /* SPDX-License-Identifier: MIT */
 #include "cli/complete.h"
-#include "server/ops.h"
+#include "cli/op_option.h"
 
-#define OPTION_MAX 40
+#define WORDS_BYTES_MAX (256u * 1024)
 
 struct completing {
+	struct arena *a;
 	struct str typed;
 	complete_found *found;
 	void *ctx;
@@ -47,42 +48,40 @@ static void verbs(const struct completing *c, const struct command *cmd)
 			offer(c, str_of(op->verb), str_of(op->help));
 }
 
-static void option(const struct completing *c, const char *name, const char *tail, const char *help)
-{
-	char full[OPTION_MAX];
-	int n = snprintf(full, sizeof full, "--%s%s", name, tail);
-	if (n > 0 && (size_t)n < sizeof full)
-		offer(c, str_n(full, (size_t)n), str_of(help));
-}
-
 /* The field whose option the word before is, or NULL. */
 static const struct op_field *field_of(const struct op *op, struct str word)
 {
-	if (!str_starts(word, STR("--")))
-		return NULL;
-	for (size_t i = 0; i < OP_FIELDS_MAX && op->fields[i].name; i++)
-		if (!op->fields[i].positional && str_is(str_sub(word, 2, word.n), op->fields[i].name))
-			return &op->fields[i];
+	const struct op_field *f;
+	char name[OP_OPTION_MAX];
+	for (size_t i = 0; (f = op_field_at(op, i)) != NULL; i++) {
+		op_option_name(f, name);
+		if (!f->positional && str_is(word, name))
+			return f;
+	}
 	return NULL;
 }
 
 static void operation(const struct completing *c, const struct op *op, struct str before)
 {
-	const struct op_field *of = field_of(op, before);
-	if (of && strcmp(of->name, "yes") != 0) { /* its value */
-		if (of->words)
-			offer_words(c, of->words);
+	const struct op_field *f = field_of(op, before);
+	if (str_is(before, "--config"))
+		return; /* a file's name: the shell's */
+	if (f && !op_option_is_flag(f)) { /* its value */
+		offer_words(c, f->type == OP_TEXT && strcmp(f->name, "sort") == 0 ? op->sorts : op_field_words(c->a, f));
 		return;
 	}
-	for (size_t i = 0; i < OP_FIELDS_MAX && op->fields[i].name; i++) {
-		const struct op_field *f = &op->fields[i];
-		if (!f->positional)
-			option(c, f->name, f->type == OP_SECRET ? "-file" : "", f->help);
-		else if (f->words)
-			offer_words(c, f->words);
+	for (size_t i = 0; (f = op_field_at(op, i)) != NULL; i++) {
+		char name[OP_OPTION_MAX];
+		op_option_name(f, name);
+		if (f->positional)
+			offer_words(c, op_field_words(c->a, f));
+		else
+			offer(c, str_of(name), str_of(f->help));
 	}
-	option(c, "json", "", "as JSON");
-	option(c, "config", "", "a file of settings");
+	if (op->shape == OP_LIST)
+		offer(c, STR("--csv"), STR("as CSV, to its end"));
+	offer(c, STR("--json"), STR("as JSON"));
+	offer(c, STR("--config"), STR("a file of settings"));
 }
 
 /* A command without operations: the words and options of its usage lines, "svg|dot|table", "[--json] [--config FILE]". */
@@ -112,21 +111,16 @@ void complete_words(int n, char *const words[], complete_found *found, void *ctx
 {
 	if (n < 1)
 		return;
-	struct completing c = { .typed = str_of(words[n - 1]), .found = found, .ctx = ctx };
+	struct completing c = { .a = arena_new(WORDS_BYTES_MAX), .typed = str_of(words[n - 1]), .found = found, .ctx = ctx };
 	const struct command *cmd = n > 1 ? command_find(str_of(words[0])) : NULL;
-	if (n == 1)
+	const struct op *op = n > 2 ? op_find(str_of(words[0]), str_of(words[1])) : NULL;
+	if (n == 1 || (cmd && strcmp(cmd->name, "help") == 0))
 		commands_all(&c);
-	else if (cmd == NULL)
-		return;
-	else if (strcmp(cmd->name, "help") == 0)
-		commands_all(&c);
-	else if (!has_operations(cmd))
+	else if (cmd && !has_operations(cmd))
 		usage_words(&c, cmd, n == 2);
-	else if (n == 2)
+	else if (cmd && n == 2)
 		verbs(&c, cmd);
-	else {
-		const struct op *op = op_find(str_of(words[0]), str_of(words[1]));
-		if (op)
-			operation(&c, op, str_of(words[n - 2]));
-	}
+	else if (op)
+		operation(&c, op, str_of(words[n - 2]));
+	arena_free(c.a);
 }

@@ -92,6 +92,21 @@ check "bash: commands" 'pool phone' "$(in_bash usher p | tr ' ' '\n' | grep -E '
 check "bash: verbs" 'show' "$(in_bash usher client sh)"
 check "bash: options" '--state' "$(in_bash usher client list --sta)"
 check "bash: values" 'PENDING' "$(in_bash usher pool list --status PEN)"
+check "bash: states of the chart" 'PAUSED' "$(in_bash usher client list --state PAU)"
+check "bash: events of the chart" 'op.take' "$(in_bash usher client move +447700900101 op.ta)"
+check "bash: what every list takes" '--limit --sort --cursor --csv --json --config' "$(in_bash usher job list -- | grep -o -e '--limit.*')"
+check "bash: columns to sort by" '* state *' "$(in_bash usher client list --sort '')"
+check "bash: a secret from standard input" '--password-stdin' "$(in_bash usher operator add ann --pass)"
+check "bash: a secret from a file" '--password-file' "$(in_bash usher operator renew --pass)"
+# usher NOUN VERB OPTION x --none: the only option that there is not is the last.
+refused=$("$usher" complete '' | cut -f1 | while read -r noun; do
+	[ "$noun" = help ] || "$usher" complete "$noun" '' | cut -f1 | grep -v '^-' | while read -r verb; do
+		"$usher" complete "$noun" "$verb" -- | cut -f1 | while read -r option; do
+			"$usher" "$noun" "$verb" "$option" x --none </dev/null 2>&1 | grep "no option $option" | sed "s/^/$noun $verb: /"
+		done
+	done
+done)
+check "completion: commands take the options that it offers" '' "$refused"
 check "bash: nothing for nonsense" '' "$(in_bash usher nonsense x)"
 check "fish: verbs" '*show*one client*' "$(XDG_CONFIG_HOME=$dir fish --no-config -c "source $dir/fish/completions/usher.fish; complete -C 'usher client sh'")"
 check "zsh: verbs" '*show*' "$(zsh -fc 'compdef() { :; }; _describe() { print -l -- "${(@P)4}"; }; source "$1"; words=(usher client sh); CURRENT=3; _usher' - "$dir/_usher")"
@@ -100,6 +115,7 @@ check "zsh: verbs" '*show*' "$(zsh -fc 'compdef() { :; }; _describe() { print -l
 sh "$here/tools/man.sh" "$usher" "$dir/share"
 check "man: a page for each command" "$("$usher" complete '' | wc -l)" "$(find "$dir/share/man8" -name 'usher-*.8' | wc -l)"
 check "man: no page has a fault" '' "$(mandoc -T lint -W warning "$dir"/share/man8/*.8 2>&1 | grep -v 'missing date' | head -n 5)"
+check "man: options of secrets and lists" '*--password-stdin*--cursor*--csv*' "$(mandoc -T utf8 "$dir/share/man8/usher-operator.8" | col -b)"
 check "man: reads well" '*usher pool add*--carrier*' "$(mandoc -T utf8 "$dir/share/man8/usher-pool.8" | col -b)"
 
 echo "terminal: $passed passed, $failed failed"
