@@ -76,7 +76,7 @@ static void begun(void *ctx, struct err e, PGresult *const *results, int n)
 	else if (db_rows(r) > 0 && !PQgetisnull(r, 0, 2)) {
 		struct api_key answer = { .status = (int)db_int(r, 0, 2), .body = arena_str(g->c->a, db_str(r, 0, 3)) };
 		if (PQgetisnull(r, 0, 3))
-			judged(g, 409, "this was done and answered before", "the answer held a secret and was not kept", "answered");
+			judged(g, 409, "this was done and answered before", "the answer is not kept: it held a secret, or the phone of a client who was erased or has another one", "answered");
 		else
 			g->judged(g->ctx, NULL, &answer);
 	} else if (db_rows(r) > 0 && db_int(r, 0, 4) < clock_now_us() - API_KEY_RUNS_US)

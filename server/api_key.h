@@ -6,7 +6,7 @@
  *
  * The row is committed before the work begins. When a process dies in between, nobody knows how the write ended: who asks again gets 409 with the
  * code "unknown" and looks for themselves, rather than having it done twice. A key belongs to its caller. What held a secret is not
- * kept: asking again is a 409 with the code "answered".
+ * kept, nor what held the phone of a client who was erased or has another one: asking again is a 409 with the code "answered".
  */
 #pragma once
 #include "server/api.h"

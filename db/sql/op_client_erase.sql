@@ -23,6 +23,7 @@ n AS (UPDATE number_pool SET client_id = NULL, last_client_id = NULL, reserved_a
 	WHERE client_id IN (SELECT id FROM c)),
 nl AS (UPDATE number_pool SET last_client_id = NULL WHERE last_client_id IN (SELECT id FROM c) AND client_id IS DISTINCT FROM last_client_id),
 oo AS (UPDATE own_numbers SET client_id = NULL, status = 'FOUND' WHERE client_id IN (SELECT id FROM c)),
+ik AS (UPDATE idempotency_keys SET body = NULL WHERE position($1::text IN body) > 0), -- the key stays: asked again, nothing is done twice
 am AS (DELETE FROM alert_mutes WHERE client_id IN (SELECT id FROM c)),
 od AS (DELETE FROM credentials WHERE client_id IN (SELECT id FROM c)),
 a AS (INSERT INTO audit_log (at, actor, action, client_id) SELECT usher_ts($3::bigint), $5::text, 'client.erase', id FROM c)

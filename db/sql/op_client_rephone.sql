@@ -11,6 +11,8 @@ v AS (
 	UPDATE clients SET phone_e164 = $2::text, country = $4::text, network = NULL, looked_us = 0, looked_network = NULL, looked_type = NULL, placed_call = NULL,
 		updated_at = usher_ts($5::bigint) FROM v
 	WHERE clients.id = v.id AND v.verdict = 'moved'
+), ik AS (
+	UPDATE idempotency_keys SET body = NULL FROM v WHERE v.verdict = 'moved' AND position($1::text IN body) > 0 -- the key stays
 ), s AS (
 	INSERT INTO consents (client_id, phone_hash, our_number, kind, word, via, at)
 	SELECT v.id, h, v.our_number, 'opt_in', 'rephone', $6::text, usher_ts($5::bigint) FROM v, unnest($3::uuid[]) AS u(h) WHERE v.verdict = 'moved'
