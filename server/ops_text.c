@@ -32,6 +32,7 @@ static const struct {
 } refusals[] = {
 	{ "no_number", "the client has no number", "only a client with a number of their own can be texted for; `client show` tells", ERR_CONFLICT },
 	{ "not_active", "the client's number is not active", "it is paused or resting; texts go out again when the client's payment is back", ERR_CONFLICT },
+	{ "gone", "the client's number is no longer in its account at the carrier", "`pool show` tells since when; back in the account it comes back by itself", ERR_CONFLICT },
 	{ "not_linked", "the client's number is not linked for texts yet", "`pool list` shows why; it is tried again by itself", ERR_CONFLICT },
 	{ "no_sms", "the client's number cannot send texts", "the carrier says that it has no SMS", ERR_CONFLICT },
 	{ "opted_out", "the recipient has opted out of this number", "they texted STOP; only their START lifts it", ERR_CONFLICT },

@@ -7,14 +7,15 @@ k AS (SELECT u.k FROM unnest($5::uuid[]) AS u(k)),
 h AS (SELECT u.h FROM unnest($3::uuid[]) AS u(h)),
 old AS (SELECT m.id, m.status, m.body IS DISTINCT FROM $4::text OR m.to_e164 IS DISTINCT FROM $2::text AS other FROM messages m, k WHERE m.dedupe = k.k),
 mine AS (
-	SELECT phone_e164, carrier, status, features, link_status, profile_id FROM number_pool WHERE client_id IN (SELECT id FROM c) AND status <> 'RESERVED'
-	UNION ALL SELECT phone_e164, carrier, 'ASSIGNED', features, link_status, NULL FROM own_numbers WHERE client_id IN (SELECT id FROM c) AND status = 'ACTIVE'
+	SELECT phone_e164, carrier, status, features, link_status, profile_id, gone_at FROM number_pool WHERE client_id IN (SELECT id FROM c) AND status <> 'RESERVED'
+	UNION ALL SELECT phone_e164, carrier, 'ASSIGNED', features, link_status, NULL, gone_at FROM own_numbers WHERE client_id IN (SELECT id FROM c) AND status = 'ACTIVE'
 ), n AS (SELECT * FROM mine ORDER BY status = 'ASSIGNED' DESC LIMIT 1),
 why AS (
 	SELECT CASE
 		WHEN EXISTS (SELECT FROM old) THEN NULL
 		WHEN NOT EXISTS (SELECT FROM n) THEN 'no_number'
 		WHEN (SELECT status FROM n) <> 'ASSIGNED' THEN 'not_active'
+		WHEN (SELECT gone_at FROM n) IS NOT NULL THEN 'gone'
 		WHEN (SELECT link_status FROM n) <> 'linked' THEN 'not_linked'
 		WHEN (SELECT cardinality(features) > 0 AND NOT 'sms' = ANY (features) FROM n) THEN 'no_sms'
 		WHEN EXISTS (SELECT FROM opt_outs o, h, n WHERE o.phone_hash = h.h
