@@ -18,7 +18,7 @@ SELECT line FROM (
 		'country', o.country, 'carrier', o.carrier, 'link_status', o.link_status, 'client', c.phone_e164, 'reserved_at', NULL, 'assigned_at', o.activated_at,
 		'rests_until', NULL, 'managed', false, 'area_code', NULL, 'type', NULL, 'locality', NULL, 'region', NULL, 'features', o.features, 'monthly_cost', NULL, 'setup_cost', NULL,
 		'currency', NULL, 'purchased_at', NULL, 'carrier_id', o.carrier_sid, 'carrier_status', NULL, 'profile', NULL,
-		'link_retries', o.link_retries, 'link_last_at', o.link_last_at, 'link_error', NULL, 'link_error_code', o.link_error_code,
+		'link_retries', o.link_retries, 'link_last_at', o.link_last_at, 'link_error', o.link_error, 'link_error_code', o.link_error_code,
 		'link_error_title', o.link_error_title, 'link_error_detail', o.link_error_detail, 'link_error_source', o.link_error_source,
 		'linked_at', NULL, 'verified_at', NULL, 'drift', NULL, 'drift_at', NULL, 'mended_at', NULL, 'unclaimed', false,
 		'gone_at', o.gone_at, 'voice_link_status', NULL) FROM own_numbers o LEFT JOIN clients c ON c.id = o.client_id WHERE o.phone_e164 = $1::text

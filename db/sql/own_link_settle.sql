@@ -2,7 +2,7 @@
 WITH u AS (
 	UPDATE own_numbers SET link_status = CASE $4::text WHEN 'again' THEN link_status ELSE $4::text END,
 		link_retries = CASE $4::text WHEN 'again' THEN link_retries + 1 WHEN 'linked' THEN 0 ELSE link_retries END, link_last_at = usher_ts($10::bigint),
-		link_error_code = $5::text, link_error_title = coalesce($6::text, $9::text), link_error_detail = $7::text, link_error_source = $8::text, updated_at = usher_ts($10::bigint)
+		link_error = $9::text, link_error_code = $5::text, link_error_title = $6::text, link_error_detail = $7::text, link_error_source = $8::text, updated_at = usher_ts($10::bigint)
 	WHERE id = $1::bigint AND EXISTS (SELECT FROM jobs WHERE id = $2::bigint AND fence = $3::bigint AND state = 'running')
 	RETURNING id, client_id
 ), logged AS (

@@ -10,7 +10,10 @@ WITH told AS MATERIALIZED (
 	FROM told t, credentials d WHERE d.id = $1::bigint ORDER BY t.phone
 	ON CONFLICT (phone_e164) DO UPDATE SET carrier_sid = excluded.carrier_sid, features = excluded.features, seen_at = excluded.seen_at, gone_at = NULL,
 		client_id = CASE WHEN o.credential_id = excluded.credential_id THEN o.client_id ELSE excluded.client_id END, credential_id = excluded.credential_id,
-		link_status = CASE WHEN o.status <> 'ACTIVE' OR o.link_last_at >= usher_ts($9::bigint) THEN o.link_status WHEN (SELECT t.drifted FROM told t WHERE t.phone = o.phone_e164) THEN 'pending' ELSE 'linked' END
+		link_status = CASE WHEN o.status <> 'ACTIVE' OR o.link_last_at >= usher_ts($9::bigint) THEN o.link_status WHEN (SELECT t.drifted FROM told t WHERE t.phone = o.phone_e164) THEN 'pending' ELSE 'linked' END,
+		-- no row, linked: null
+		(link_error, link_error_code, link_error_title, link_error_detail, link_error_source) = (SELECT o.link_error, o.link_error_code, o.link_error_title, o.link_error_detail,
+			o.link_error_source FROM told t WHERE t.phone = o.phone_e164 AND (o.status <> 'ACTIVE' OR o.link_last_at >= usher_ts($9::bigint) OR t.drifted))
 	WHERE o.credential_id = excluded.credential_id OR (o.gone_at IS NOT NULL AND o.status = 'FOUND')
 	RETURNING o.id, o.client_id, o.status = 'ACTIVE' AND o.link_status = 'pending' AND o.gone_at IS NULL AS unlinked, xmax = 0 AS added
 ), queued AS (
