@@ -10,14 +10,14 @@ WITH fresh AS MATERIALIZED (
 		AND NOT EXISTS (SELECT FROM own_numbers o WHERE o.phone_e164 = s.phone_e164 AND o.gone_at IS NULL)
 ), taken AS (
 	INSERT INTO number_pool AS n (phone_e164, status, country, carrier, carrier_sid, carrier_status, locality, region, number_type, features, monthly_micros,
-		setup_micros, currency, purchased_at, profile_id, drift, drift_at, unclaimed, seen_at, created_at, updated_at)
+		setup_micros, currency, area_code, purchased_at, profile_id, drift, drift_at, unclaimed, seen_at, created_at, updated_at)
 	SELECT phone_e164, 'PENDING', country, $3::text, carrier_id, carrier_status, locality, region, number_type, features, monthly_micros, setup_micros, currency,
-		usher_ts(purchased_us), nullif(profile_id, ''), CASE WHEN $4::text = 'unused' AND NOT ours THEN 'in use elsewhere: ' || foreign_use END,
+		CASE WHEN phone_e164 LIKE '+1%' THEN substr(phone_e164, 3, 3) END, usher_ts(purchased_us), nullif(profile_id, ''), CASE WHEN $4::text = 'unused' AND NOT ours THEN 'in use elsewhere: ' || foreign_use END,
 		CASE WHEN $4::text = 'unused' AND NOT ours AND foreign_use IS NOT NULL THEN usher_ts($6::bigint) END, $4::text = 'unused' AND foreign_use IS NOT NULL AND NOT ours, usher_ts($6::bigint), usher_ts($6::bigint), usher_ts($6::bigint)
 	FROM fresh WHERE ours OR $4::text <> 'ours' ORDER BY phone_e164
 	ON CONFLICT (phone_e164) DO UPDATE SET status = 'PENDING', carrier = excluded.carrier, carrier_sid = excluded.carrier_sid, carrier_status = excluded.carrier_status,
 		link_status = 'pending', link_retries = 0, link_waits = 0, gone_at = NULL, released_at = NULL, unclaimed = excluded.unclaimed,
-		last_client_id = NULL, seen_at = excluded.seen_at, updated_at = excluded.updated_at
+		last_client_id = NULL, area_code = coalesce(n.area_code, excluded.area_code), seen_at = excluded.seen_at, updated_at = excluded.updated_at
 		WHERE n.status = 'RELEASED' AND n.gone_at IS NOT NULL
 	RETURNING id, unclaimed
 ), logged AS (

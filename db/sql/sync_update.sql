@@ -5,7 +5,7 @@ WITH told AS MATERIALIZED (
 	SELECT n.id, n.status, n.link_status, n.drift AS old_drift, s.carrier_id, s.carrier_status, s.features, s.purchased_us, s.profile_id,
 		coalesce(s.locality, n.locality) AS locality, coalesce(s.region, n.region) AS region, coalesce(s.number_type, n.number_type) AS number_type,
 		coalesce(s.monthly_micros, n.monthly_micros) AS monthly_micros, coalesce(s.setup_micros, n.setup_micros) AS setup_micros,
-		coalesce(s.currency, n.currency) AS currency, w.stays_unclaimed, w.wrong, d.drift
+		coalesce(s.currency, n.currency) AS currency, coalesce(n.area_code, CASE WHEN n.phone_e164 LIKE '+1%' THEN substr(n.phone_e164, 3, 3) END) AS area_code, w.stays_unclaimed, w.wrong, d.drift
 	FROM number_pool n JOIN sync_seen s ON s.account = $1::text AND s.phone_e164 = n.phone_e164
 		CROSS JOIN LATERAL (SELECT n.unclaimed AND s.foreign_use IS NOT NULL AS stays_unclaimed,
 			CASE WHEN s.active THEN s.drift ELSE concat_ws('; ', s.drift, 'the carrier''s status is ' || coalesce(s.carrier_status, 'not told')) END AS wrong) AS w
@@ -21,12 +21,12 @@ WITH told AS MATERIALIZED (
 				IS DISTINCT FROM (coalesce(s.carrier_id, n.carrier_sid), s.carrier_status, coalesce(s.locality, n.locality), coalesce(s.region, n.region),
 				coalesce(s.number_type, n.number_type), coalesce(s.monthly_micros, n.monthly_micros), coalesce(s.setup_micros, n.setup_micros),
 				coalesce(s.currency, n.currency))
-			OR NOT n.features @> s.features)
+			OR NOT n.features @> s.features OR (n.area_code IS NULL AND n.phone_e164 LIKE '+1%'))
 	ORDER BY n.id LIMIT $4::bigint FOR UPDATE OF n
 ), u AS (
 	UPDATE number_pool n SET carrier_sid = coalesce(s.carrier_id, n.carrier_sid), carrier_status = s.carrier_status, locality = s.locality, region = s.region,
 		number_type = s.number_type, monthly_micros = s.monthly_micros, setup_micros = s.setup_micros, currency = s.currency,
-		features = CASE WHEN cardinality(s.features) > 0 THEN s.features ELSE n.features END, purchased_at = coalesce(n.purchased_at, usher_ts(s.purchased_us)),
+		area_code = s.area_code, features = CASE WHEN cardinality(s.features) > 0 THEN s.features ELSE n.features END, purchased_at = coalesce(n.purchased_at, usher_ts(s.purchased_us)),
 		profile_id = coalesce(nullif(s.profile_id, ''), n.profile_id), seen_at = usher_ts($6::bigint), gone_at = NULL, unclaimed = s.stays_unclaimed,
 		drift = s.drift, drift_at = CASE WHEN s.drift IS NOT NULL AND n.drift IS NULL THEN usher_ts($6::bigint) ELSE n.drift_at END,
 		link_status = CASE WHEN s.stays_unclaimed THEN n.link_status WHEN s.wrong IS NULL THEN 'linked' WHEN n.link_status = 'linked' THEN 'pending' ELSE n.link_status END,
