@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "server/ops_rows.h"
 
+#define FIGURES "total:int by_status:any available:int warning_threshold:int healthy:bool idle_without_price:int idle_rent_per_month:any!"
+
 static const struct op rows[] = {
 	{ .noun = "pool", .verb = "add", .role = OP_OPERATE, .shape = OP_ONE, .writes = true, .run = op_pool_add,
 	  .fields = { { .name = "number", .type = OP_TEXTS, .positional = true, .required = true, .help = "E.164; with --country national forms too" },
@@ -9,8 +11,8 @@ static const struct op rows[] = {
 		{ .name = "area", .def = "", .help = "their area code (of +1 it is known)" }, { .name = "monthly", .def = "", .help = "what each costs a month: 1.15" },
 		{ .name = "setup", .def = "", .help = "what each cost at first" }, { .name = "currency", .def = "", .help = "of these: USD" },
 		{ .name = "purchased", .def = "", .help = "when they were bought: 2026-11-27" } },
-	  .help = "put numbers into the pool, AVAILABLE and linked; those already there are passed over" },
-	{ .noun = "pool", .verb = "seed", .role = OP_OPERATE, .shape = OP_ONE, .writes = true, .run = op_pool_seed, .help = "add the numbers of TWILIO_POOL_NUMBERS" },
+	  .answers = FIGURES, .help = "put numbers into the pool, AVAILABLE and linked; those already there are passed over" },
+	{ .noun = "pool", .verb = "seed", .role = OP_OPERATE, .shape = OP_ONE, .writes = true, .run = op_pool_seed, .answers = FIGURES, .help = "add the numbers of TWILIO_POOL_NUMBERS" },
 	{ .noun = "pool", .verb = "import", .role = OP_ADMIN, .shape = OP_ONE, .writes = true, .wait_s = 3600, .run = op_pool_import,
 	  .fields = { { .name = "file", .type = OP_DOCUMENT, .positional = true, .required = true, .help = "CSV; its first line names the columns (docs/operations.md)" },
 		{ .name = "carrier", .def = "", .words = "twilio telnyx", .help = "of lines that name none: twilio or telnyx" },
@@ -32,7 +34,8 @@ static const struct op rows[] = {
 	{ .noun = "pool", .verb = "show", .role = OP_VIEW, .shape = OP_ONE, SQL_OP(SQL_OP_POOL_SHOW),
 	  .fields = { { .name = "number", .type = OP_PHONE, .positional = true, .required = true, .help = "E.164" } },
 	  .help = "one number: how it is linked, what its carrier says, what befell it" },
-	{ .noun = "pool", .verb = "stats", .role = OP_VIEW, .shape = OP_ONE, .run = op_pool_stats, .help = "how many numbers of each status, and whether that is enough" },
+	{ .noun = "pool", .verb = "stats", .role = OP_VIEW, .shape = OP_ONE, .run = op_pool_stats, .answers = FIGURES,
+	  .help = "how many numbers of each status, whether that is enough, what idle ones cost" },
 	{ .noun = "pool", .verb = "sync", .role = OP_OPERATE, .shape = OP_LIST, .writes = true, .wait_s = 1800, .run = op_pool_sync,
 	  .fields = { { .name = "carrier", .def = "", .words = "twilio telnyx", .help = "only this one: twilio or telnyx" },
 		{ .name = "adopt", .def = "", .words = "all unused ours", .help = "new numbers: all (unless set), unused (those in use elsewhere wait for a claim) or ours" },

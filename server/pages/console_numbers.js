@@ -50,7 +50,8 @@ async function tiles({ api, dom }) {
 	const tile = (name, n) => el('a', { class: 'tile', href: `#/numbers?status=${name}` }, el('strong', {}, count(n)), el('span', {}, name));
 	return el('div', { class: 'tiles' }, Object.entries(s.by_status ?? {}).map(([k, n]) => tile(k, n)),
 		s.healthy ? null : el('p', { class: 'note' }, `Only ${s.available} available: fewer than ${s.warning_threshold}.`),
-		s.idle_rent_per_month ? el('p', { class: 'soft' }, 'Idle numbers cost ', Object.entries(s.idle_rent_per_month).map(([c, n]) => dom.money(n, c)).join(' and '), ' a month.') : null);
+		s.idle_rent_per_month ? el('p', { class: 'soft' }, 'Idle numbers cost ', Object.entries(s.idle_rent_per_month).map(([c, n]) => dom.money(n, c)).join(' and '), ' a month.',
+			s.idle_without_price ? ` The price of ${count(s.idle_without_price)} is not known.` : null) : null);
 }
 
 // A sync may take minutes: it says that it runs, and then what it found.
