@@ -92,8 +92,8 @@ function opOf(path, method, o) {
 }
 
 export async function ops() {
-	document_ ??= get('openapi.json');
 	if (table) return table;
+	document_ ??= get('openapi.json').catch((e) => { document_ = null; throw e; });
 	const doc = await document_;
 	table = {};
 	for (const [path, methods] of Object.entries(doc.paths ?? {}))
