@@ -42,7 +42,8 @@ function bubbles(m, dom) {
 
 export function conversation(client, ctx, changed) {
 	const { api, dom, toast } = ctx, { el, button } = dom;
-	let c = client, older = null, extra = [], drawn = '';
+	let c = client, older = null, drawn = '', turn = 0;
+	const all = new Map(); // by id: what has been read so far
 	const thread = el('ol', { class: 'thread', 'aria-label': 'Conversation' }), scroll = el('div', { class: 'threadbox', tabindex: '0', role: 'region', 'aria-label': 'Conversation, oldest first' });
 	const more = button('Earlier texts', () => earlier(), { kind: 'quiet' });
 	const words = el('textarea', { id: 'reply', rows: 3, placeholder: 'Write as a person' }), parts = el('span', { class: 'soft', 'aria-live': 'off' }), wrong = el('p', { class: 'wrong', role: 'alert' });
@@ -76,23 +77,44 @@ export function conversation(client, ctx, changed) {
 		form.removeAttribute('aria-busy');
 		count();
 	});
-	async function earlier() {
-		const page = await api.get(await api.path('client_messages', { phone: c.phone }), { limit: PAGE, cursor: older });
-		older = page.next ?? null;
+	function draw() {
 		more.hidden = !older;
-		extra = [...page.data, ...extra];
-		thread.prepend(...page.data.flatMap((m) => bubbles(m, dom)).filter(Boolean));
+		const sorted = [...all.values()].sort((a, b) => new Date(a.at) - new Date(b.at) || a.id - b.id), is = JSON.stringify(sorted);
+		if (is === drawn) return;
+		drawn = is;
+		thread.replaceChildren(...(sorted.length ? sorted.flatMap((m) => bubbles(m, dom)).filter(Boolean) : [el('li', { class: 'moved' }, 'No text yet.')]));
+	}
+	async function earlier() {
+		more.disabled = true;
+		try {
+			const page = await api.get(await api.path('client_messages', { phone: c.phone }), { limit: PAGE, cursor: older }), height = scroll.scrollHeight, top = scroll.scrollTop;
+			older = page.next ?? null;
+			for (const m of page.data) if (!all.has(m.id)) all.set(m.id, m); // what load() read since is newer
+			draw();
+			scroll.scrollTop = top + scroll.scrollHeight - height; // what was being read stays where it is
+		} catch (x) { toast([x.title, x.detail].filter(Boolean).join(': '), true); }
+		more.disabled = false;
+	}
+	// As many as there are between two looks: a page, and more only when it does not reach what is known.
+	async function latest(mine) {
+		const path = await api.path('client_messages', { phone: c.phone }), known = all.size ? Math.max(...all.keys()) : null, pages = [];
+		for (let cursor = ''; ;) {
+			const page = await api.get(path, { limit: PAGE, cursor });
+			if (mine !== turn) return false;
+			pages.push(page);
+			cursor = page.next ?? '';
+			if (!cursor || known === null || page.data[0].id <= known) break;
+		}
+		if (known === null) older = pages[0].next ?? null;
+		for (const m of pages.flatMap((p) => p.data)) all.set(m.id, m);
+		return true;
 	}
 	async function load(now) {
+		const mine = ++turn;
 		c = now;
-		const page = await api.get(await api.path('client_messages', { phone: c.phone }), { limit: PAGE });
+		if (!await latest(mine)) return;
 		const low = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR_PX;
-		if (!extra.length) older = page.next ?? null;
-		more.hidden = !older;
-		const is = JSON.stringify(page.data);
-		if (is !== drawn) thread.replaceChildren(...[...extra, ...page.data].flatMap((m) => bubbles(m, dom)).filter(Boolean));
-		drawn = is;
-		if (!thread.childElementCount) thread.append(el('li', { class: 'moved' }, 'No text yet.'));
+		draw();
 		if (low) scroll.scrollTop = scroll.scrollHeight;
 		form.hidden = c.opted_out || !await api.may('client_reply');
 		note.textContent = c.handed_off ? 'You have the conversation: usher stays quiet.' : 'Sending takes the conversation over from usher.';
