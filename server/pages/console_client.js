@@ -80,31 +80,45 @@ function profile(c, { dom }) {
 	]));
 }
 
-// Short lists below: each is read when it is opened, and says so when there is nothing.
+// Lists below: each is read when it is opened, and says so when there is nothing.
 const LISTS = [
-	{ id: 'payments', title: 'Payments', op: 'client_payments', columns: (d) => [['When', (r) => d.when(r.at)], ['What', (r) => `${r.provider} ${r.type}`], ['Effect', (r) => r.effect ?? ''], ['Outcome', (r) => r.outcome ?? '']] },
-	{ id: 'consents', title: 'Consents', op: 'client_consents', columns: (d) => [['When', (r) => d.when(r.at)], ['What', (r) => d.badge(r.kind.replace('_', ' '), r.kind === 'opt_in' ? 'good' : 'bad')], ['Word', (r) => r.word], ['To', (r) => r.our_number], ['Through', (r) => r.via]] },
-	{ id: 'alerts', title: 'Alerts', op: 'alert_list', query: (c) => ({ client: c.phone, all: 'yes' }), columns: (d) => [['When', (r) => d.when(r.last_at)], ['Kind', (r) => r.kind], ['What', (r) => r.detail], ['', (r) => r.cleared_at ? 'has passed' : d.badge(r.severity, r.severity === 'critical' ? 'bad' : 'warn')]] },
-	{ id: 'jobs', title: 'Jobs', op: 'job_list', query: (c) => ({ client: c.phone }), columns: (d) => [['Due', (r) => d.when(r.due_at)], ['Kind', (r) => r.kind], ['State', (r) => d.badge(r.state, r.state === 'failed' ? 'bad' : 'soft')], ['Last error', (r) => r.last_error ?? '']] },
-	{ id: 'audit', title: 'Audit', op: 'client_audit', columns: (d) => [['When', (r) => d.when(r.at)], ['Who', (r) => r.actor], ['What', (r) => r.action], ['From, to', (r) => [r.from, r.to].filter(Boolean).join(' → ')], ['Why', (r) => r.reason ?? '']] },
+	{ id: 'payments', title: 'Payments', op: 'client_payments', columns: (d) => [['When', (r) => d.when(r.at), 'at'], ['What', (r) => `${r.provider} ${r.type}`], ['Effect', (r) => r.effect ?? ''], ['Outcome', (r) => r.outcome ?? '']] },
+	{ id: 'consents', title: 'Consents', op: 'client_consents', columns: (d) => [['When', (r) => d.when(r.at), 'at'], ['What', (r) => d.badge(r.kind.replace('_', ' '), r.kind === 'opt_in' ? 'good' : 'bad')], ['Word', (r) => r.word], ['To', (r) => r.our_number], ['Through', (r) => r.via]] },
+	{ id: 'alerts', title: 'Alerts', op: 'alert_list', query: (phone) => ({ client: phone, all: 'yes' }), columns: (d) => [['Last', (r) => d.when(r.last_at), 'last_at'], ['Kind', (r) => r.kind, 'kind'], ['What', (r) => r.detail], ['Severity', (r) => r.cleared_at ? 'has passed' : d.badge(r.severity, r.severity === 'critical' ? 'bad' : 'warn')]] },
+	{ id: 'jobs', title: 'Jobs', op: 'job_list', query: (phone) => ({ client: phone }), columns: (d) => [['Due', (r) => d.when(r.due_at), 'due_at'], ['Kind', (r) => r.kind, 'kind'], ['State', (r) => d.badge(r.state, r.state === 'failed' ? 'bad' : 'soft'), 'state'], ['Last error', (r) => r.last_error ?? '']] },
+	{ id: 'audit', title: 'Audit', op: 'client_audit', columns: (d) => [['When', (r) => d.when(r.at), 'at'], ['Who', (r) => r.actor], ['What', (r) => r.action], ['From, to', (r) => [r.from, r.to].filter(Boolean).join(' → ')], ['Why', (r) => r.reason ?? '']] },
 ];
+const ROWS = 25, STEPS = 1000, STEP_PAGES = 5;
 
-function small(caption, columns, rows, { el }) {
-	return el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption }, el('table', {}, el('caption', { class: 'unseen' }, caption),
-		el('thead', {}, el('tr', {}, columns.map(([t]) => el('th', { scope: 'col' }, t || el('span', { class: 'unseen' }, 'Gravity'))))),
-		el('tbody', {}, rows.map((r) => el('tr', {}, columns.map(([t, cell]) => el('td', { dataset: { title: t } }, el('div', {}, cell(r)))))))));
-}
-
-function list(spec, c, { api, dom }) {
+function list(spec, phone, { api, dom, table }) {
 	const { el } = dom, body = el('div', {}), box = el('details', { class: 'card', id: `l_${spec.id}` }, el('summary', {}, el('h2', {}, spec.title)), body);
-	const load = async () => {
+	let t = null; // a promise of the table, once it was opened
+	const build = async () => {
 		try {
-			const rows = (await api.call(spec.op, spec.query?.(c) ?? { phone: c.phone })).data;
-			body.replaceChildren(rows.length ? small(spec.title, spec.columns(dom), rows, dom) : el('p', { class: 'soft' }, 'Nothing.'));
-		} catch (e) { body.replaceChildren(dom.trouble(e, load)); }
+			return await table(body, { caption: spec.title, name: spec.id, loose: true, limit: ROWS, path: await api.path(spec.op, { phone }), query: spec.query?.(phone), empty: 'Nothing.',
+				columns: spec.columns(dom).map(([title, cell, sort]) => ({ title, cell, sort })) });
+		} catch (e) {
+			t = null;
+			body.replaceChildren(dom.trouble(e, () => { body.replaceChildren(); load(); }));
+			return null;
+		}
 	};
+	const load = () => { t = t ? t.then((was) => was?.reload().then(() => was)) : build(); return t; };
 	box.addEventListener('toggle', () => { if (box.open) load(); });
 	return { box, load: () => box.open && load() };
+}
+
+// All steps, oldest first, as many as are bearable: the server gives the latest, and by `next` those before them.
+async function stepsOf(api, phone) {
+	const path = await api.path('client_timeline', { phone }), steps = [];
+	let next = '';
+	for (let i = 0; i < STEP_PAGES; i++) {
+		const page = await api.get(path, { limit: STEPS, cursor: next });
+		steps.unshift(...page.data);
+		next = page.next;
+		if (!next) break;
+	}
+	return { steps, whole: !next };
 }
 
 export async function show(root, params, ctx) {
@@ -113,7 +127,7 @@ export async function show(root, params, ctx) {
 	const bar = el('div', { class: 'badges' }), buttons = el('div', { class: 'buttons' }), about = el('div'), way = el('div');
 	const talk = conversation(c, ctx, () => refresh());
 	const lists = [];
-	for (const spec of LISTS) if (await api.may(spec.op)) lists.push(list(spec, c, ctx));
+	for (const spec of LISTS) if (await api.may(spec.op)) lists.push(list(spec, phone, ctx));
 	root.append(el('p', { class: 'crumbs' }, el('a', { href: '#/clients' }, 'Clients')), dom.heading(1, c.business_name ?? c.phone, el('span', { class: 'mono' }, c.phone)), bar, buttons,
 		el('div', { class: 'two' }, talk.box, el('div', { class: 'stack' }, way, about, lists.map((l) => l.box))));
 	// Only what has changed is drawn anew: a button under somebody's finger stays where it is.
@@ -128,8 +142,8 @@ export async function show(root, params, ctx) {
 			bar.replaceChildren(...headOf(c, ctx).filter(Boolean));
 			about.replaceChildren(profile(c, ctx));
 		}
-		const { data } = await api.call('client_timeline', { phone });
-		if (news('way', data)) way.replaceChildren(journey(data, c, dom));
+		const { steps, whole } = await stepsOf(api, phone);
+		if (news('way', steps)) way.replaceChildren(journey(steps, c, dom, whole));
 		if (news('buttons', [c.state, c.handed_off, c.opted_out, c.number, c.muted, c.payment_active])) buttons.replaceChildren(...await actions(c, ctx, refresh));
 	}
 	async function refresh() {

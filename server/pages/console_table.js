@@ -12,6 +12,7 @@
 //   csv        false: no CSV link                         actions(row): nodes of a last column, or absent
 //   defaults   { name: value } of filters that are not in the address
 //   onRows(rows)   after each load
+//   loose      true: one of several lists of a page, called `name`: where its reader is does not show in the address
 // });
 // t.reload()   reads the page anew, quietly: where the reader is stays as it is      t.query()   the parameters as they stand
 // The CSV link asks the same list for format=csv. A sorted column says so by aria-sort; "Back" leads where "Next" came from.
@@ -53,6 +54,7 @@ class Table {
 	}
 
 	address(q) {
+		if (this.loose) return `${this.path} ${this.q.sort ?? ''} ${this.q.cursor ?? ''}`; // a key alone
 		const more = Object.entries(q).filter(([k, v]) => v !== '' && v !== null && v !== undefined && k !== 'focus' && String(v) !== String(this.defaults[k] ?? ''));
 		for (const k of Object.keys(this.defaults)) if (!q[k]) more.push([k, '']);
 		return this.base + (more.length ? `?${new URLSearchParams(more)}` : '');
@@ -62,7 +64,7 @@ class Table {
 	move(change, replace) {
 		if (!this.root.isConnected) return; // a field's pause ended after its page was left
 		this.q = { ...this.q, ...change };
-		history[replace ? 'replaceState' : 'pushState'](null, '', this.address(this.q));
+		if (!this.loose) history[replace ? 'replaceState' : 'pushState'](null, '', this.address(this.q));
 		this.load();
 	}
 
@@ -86,10 +88,10 @@ class Table {
 
 	sorts() {
 		const able = this.columns.filter((c) => c.sort);
-		const select = el('select', { id: 'f_sort' }, el('option', { value: '' }, 'as it comes'),
+		const id = this.loose ? `f_${this.name}_sort` : 'f_sort', select = el('select', { id }, el('option', { value: '' }, 'as it comes'),
 			able.flatMap((c) => [[c.sort, `${c.title} ↑`], [`-${c.sort}`, `${c.title} ↓`]].map(([v, words]) => el('option', { value: v, selected: v === this.q.sort }, words))));
 		select.addEventListener('change', () => this.move({ sort: select.value, cursor: '' }));
-		return able.length ? el('div', { class: 'field narrow-only' }, el('label', { for: 'f_sort' }, 'Order'), select) : null;
+		return able.length ? el('div', { class: 'field narrow-only' }, el('label', { for: id }, 'Order'), select) : null;
 	}
 
 	head(c) {
@@ -103,10 +105,10 @@ class Table {
 
 	build() {
 		const bar = el('form', { class: 'filters', role: 'search', 'aria-label': this.caption, onsubmit: (e) => e.preventDefault() }, this.filters.map((f) => this.field(f)), this.sorts());
-		this.csvLink = this.csv === false ? null : el('a', { class: 'csv', download: `${this.path.replaceAll('/', '-')}.csv` }, 'CSV');
+		this.csvLink = this.csv === false ? null : el('a', { class: 'csv', download: `${decodeURIComponent(this.path).replaceAll(/[/+]+/g, '-')}.csv` }, 'CSV');
 		this.body = el('tbody');
 		this.heads = this.columns.map((c) => this.head(c));
-		const table = el('table', {}, el('caption', {}, this.caption), el('thead', {}, el('tr', {}, this.heads, this.actions ? el('th', { scope: 'col' }, el('span', { class: 'unseen' }, 'Actions')) : null)), this.body);
+		const table = el('table', {}, el('caption', { class: this.loose ? 'unseen' : null }, this.caption), el('thead', {}, el('tr', {}, this.heads, this.actions ? el('th', { scope: 'col' }, el('span', { class: 'unseen' }, 'Actions')) : null)), this.body);
 		this.box = el('div', { class: 'scroll', role: 'region', 'aria-label': this.caption, tabindex: '0' }, table);
 		this.words = el('p', { class: 'soft', role: 'status' });
 		this.back = button('Back', () => this.move({ cursor: before.get(this.key()) ?? '' }));
