@@ -1,7 +1,7 @@
 /* server/events.h: GET /console/events: what happens, told to the browsers that watch, as server-sent events. */
 /* SPDX-License-Identifier: MIT
  *
- *   states     {"counts":{STATE:n},"stuck":{STATE:n}}     clients by state
+ *   states     {"counts":{STATE:n},"stuck":{STATE:n},"handed_off":{STATE:n}}     clients by state
  *   attention  {"stuck":n,"waiting":n,"alerts":n,"jobs":n}    what needs a person
  *   client     {"phone":"+44...","id":n}     something happened with this client: a text (id: of messages), or an entry of the journal
  *   job        {"latest":id,"failed":id}     jobs came, or failed

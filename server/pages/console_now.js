@@ -32,9 +32,8 @@ async function chart(ctx, box, tell) {
 		totals(dom, tell, states);
 	};
 	draw();
-	live.on('states', ({ counts, stuck }) => {
-		const old = new Map(states.map((s) => [s.state, s]));
-		states = [...new Set([...order, ...Object.keys(counts)])].map((state) => ({ state, clients: counts[state] ?? 0, stuck: stuck[state] ?? 0, handed_off: old.get(state)?.handed_off ?? 0 }));
+	live.on('states', ({ counts, stuck, handed_off: people }) => {
+		states = [...new Set([...order, ...Object.keys(counts)])].map((state) => ({ state, clients: counts[state] ?? 0, stuck: stuck[state] ?? 0, handed_off: people[state] ?? 0 }));
 		draw();
 	});
 }
