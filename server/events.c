@@ -16,8 +16,8 @@
 #define LOOK_BYTES_MAX (256 * 1024)
 #define NOTHING_YET INT64_MAX
 
-enum kind { STATES, ATTENTION, JOB, KINDS };
-static const char *const kind_names[KINDS] = { "states", "attention", "job" };
+enum kind { STATES, ATTENTION, JOB, NUMBER, KINDS };
+static const char *const kind_names[KINDS] = { "states", "attention", "job", "number" };
 
 struct listener {
 	struct list link;
@@ -189,6 +189,8 @@ static void read_marks(struct events *ev, const PGresult *r)
 			note_news(ev, ATTENTION, db_str(r, i, 2));
 		else if (str_is(what, "job"))
 			note_news(ev, JOB, db_str(r, i, 2));
+		else if (str_is(what, "number"))
+			note_news(ev, NUMBER, db_str(r, i, 2));
 	}
 }
 

@@ -5,8 +5,9 @@
  *   attention  {"stuck":n,"waiting":n,"alerts":n,"jobs":n}    what needs a person
  *   client     {"phone":"+44...","id":n}     something happened with this client: a text (id: of messages), or an entry of the journal
  *   job        {"latest":id,"failed":id}     jobs came, or failed
+ *   number     {"pool":n,"own":n,"purchases":n}     numbers or purchases changed: a mark of each, without a meaning of its own
  *
- * The first three kinds of news that stay true are told at once to whoever begins to watch. While somebody watches, each process looks
+ * The kinds of news that stay true are told at once to whoever begins to watch. While somebody watches, each process looks
  * for marks of change twice a second: one cheap statement; clients are counted only after a change. Nobody watching: nothing is asked.
  * A comment goes out every EVENTS_BEAT_US. A stream ends with its session, and after HTTPD_STREAM_LIFE_MS.
  */

@@ -9,8 +9,11 @@ export async function show(root, params, ctx) {
 	const { api, dom } = ctx, { el, facts, when, ago, money, clientLink } = dom;
 	const badges = el('div', { class: 'badges' }), buttons = el('div', { class: 'buttons' }), body = el('div', { class: 'grid' });
 	root.append(el('p', { class: 'crumbs' }, el('a', { href: '#/numbers' }, 'Numbers')), dom.heading(1, params.id), badges, buttons, body);
+	let drawn = '', turn = 0;
 	async function load() {
-		const n = await api.call('pool_show', { number: params.id });
+		const mine = ++turn, n = await api.call('pool_show', { number: params.id }), is = JSON.stringify(n);
+		if (mine !== turn || is === drawn) return; // a button under somebody's finger stays where it is
+		drawn = is;
 		badges.replaceChildren(statusBadge(n.status, dom), markBadge(n.mark, dom), ...[linkWords(n, dom)[0]]);
 		buttons.replaceChildren(...await numberActions(n, ctx, load));
 		const history = n.history ?? [];
@@ -25,6 +28,8 @@ export async function show(root, params, ctx) {
 			el('section', {}, el('h2', {}, 'What befell it'), history.length ? el('ol', { class: 'steps' }, history.map((h) => el('li', {}, when(h.at), ` ${h.action} by ${h.actor}`,
 				h.from || h.to ? `: ${[h.from, h.to].filter(Boolean).join(' → ')}` : '', h.reason ? ` (${h.reason})` : ''))) : el('p', { class: 'soft' }, 'Nothing is known.')));
 	}
+	const quietly = () => { load().catch(() => {}); }; // the next change, or the reader, asks again
+	ctx.live.on('number', ctx.live.throttled(quietly, 1000));
+	ctx.live.again(quietly);
 	await load();
-	ctx.live.on('number', ctx.live.throttled((e) => { if (e.number === params.id) load(); }, 1000));
 }

@@ -87,7 +87,6 @@ async function pool(root, params, ctx) {
 			{ title: 'A month', sort: 'monthly_cost', num: true, cell: (n) => n.monthly_cost === null ? '' : money(n.monthly_cost, n.currency) },
 		],
 	});
-	ctx.live.on('number', ctx.live.throttled(() => t.reload(), 2000));
 	return t;
 }
 
@@ -118,5 +117,12 @@ export async function show(root, params, ctx) {
 		if (await dialog.operate({ op: 'pool_buy', title: 'Buy numbers', text: 'By country, or for one client in theirs.', button: 'Buy' })) { toast('The purchase is on its way.'); ctx.go('#/numbers/purchases'); }
 	}));
 	if (!bought) top.append(await tiles(ctx));
+	const quietly = async () => {
+		const figures = bought ? null : await tiles(ctx).catch(() => null);
+		if (figures && !top.contains(document.activeElement)) top.replaceChildren(figures);
+		await t?.reload();
+	};
+	ctx.live.on('number', ctx.live.throttled(quietly, 2000));
+	ctx.live.again(quietly);
 	t = bought ? await purchases(list, params, ctx) : await pool(list, params, ctx);
 }
