@@ -18,7 +18,8 @@ static const struct op rows[] = {
 	{ .noun = "alert", .verb = "list", .role = OP_VIEW, .shape = OP_LIST, SQL_OP(SQL_OP_ALERT_LIST),
 	  .columns = "id kind severity resource detail count last_at acked_at muted_until cleared_at",
 	  .fields = { { .name = "all", .def = "", .words = "yes", .help = "yes: those that have passed, too" }, { .name = "kind", .def = "", .help = "only those of this kind" },
-		{ .name = "client", .type = OP_PHONE, .def = "", .help = "only those about this client (a phone)" } },
+		{ .name = "client", .type = OP_PHONE, .def = "", .help = "only those about this client (a phone)" },
+		{ .name = "acked", .def = "", .words = "yes no", .help = "yes or no: whether somebody has taken them up" } },
 	  .answers = "id:int kind severity resource detail? count:int first_at:time last_at:time told_at:time? acked_at:time? muted_at:time? "
 		"muted_until:time? cleared_at:time?",
 	  .sorts = "place -id kind resource count last_at",

@@ -37,7 +37,8 @@ export async function show(root, params, ctx) {
 	};
 	t = await table(root, {
 		caption: 'Alerts, open ones and the gravest first', path: 'alerts', base: '#/alerts', params, ctx, empty: 'Nothing needs a person.',
-		filters: [{ name: 'all', title: 'Which', type: 'choice', choices: [['yes', 'those that have passed, too']], any: 'open ones' }, { name: 'kind', title: 'Kind', type: 'text', help: 'stuck' },
+		filters: [{ name: 'all', title: 'Which', type: 'choice', choices: [['yes', 'those that have passed, too']], any: 'open ones' },
+			{ name: 'acked', title: 'Taken up', type: 'choice', choices: [['no', 'no'], ['yes', 'yes']] }, { name: 'kind', title: 'Kind', type: 'text', help: 'stuck' },
 			{ name: 'client', title: 'Client', type: 'text', help: '+447700900123' }],
 		columns: [
 			{ title: 'Severity', cell: (a) => a.cleared_at ? badge('passed', 'soft') : badge(a.severity, GRAVE[a.severity]) },

@@ -1,10 +1,11 @@
 // console_attention.js: what needs a person, each with the button that mends it: the operation and its fields come from the server.
 // SPDX-License-Identifier: MIT
 // What a row is called, what many are called, and where they are.
-const KINDS = { waiting: ['waits', 'waiting for a number', '#/clients?waiting=yes'], stuck: ['stuck', 'stuck', '#/clients?stuck=yes'], alert: ['alert', 'alerts', '#/alerts'],
+const KINDS = { waiting: ['waits', 'waiting for a number', '#/clients?waiting=yes'], stuck: ['stuck', 'stuck', '#/clients?stuck=yes'], alert: ['alert', 'alerts', '#/alerts?acked=no'],
 	job: ['dead job', 'dead jobs', '#/jobs?state=failed'], unknown: ['send unknown', 'sends unknown', '#/jobs?state=due'] };
 const WORDS = { client_move: 'Move on', client_handback: 'Hand back', pool_buy: 'Buy a number', alert_ack: 'Acknowledge', job_retry: 'Run again', client_messages: 'Look' };
 const AT_ONCE = ['client_handback', 'alert_ack', 'job_retry', 'pool_buy'];  // nothing more to be asked
+const MARKS = { waiting: 'waiting', stuck: 'stuck', alert: 'alerts', job: 'jobs' }; // what the event `attention` counts
 const LIMIT = 50;
 
 async function mend(ctx, row, again) {
@@ -37,18 +38,21 @@ async function line(ctx, row, again) {
 		el('span', { class: 'soft' }, dom.ago(row.since))), may ? dom.button(words, () => mend(ctx, row, again), { 'aria-label': `${words}: ${row.phone ?? ''} ${row.what}` }) : null);
 }
 
-// Fill the box with what needs a person; again() is called when something was mended.
-export async function attention(ctx, box, again) {
+// Fill the box with what needs a person; again() is called when something was mended. marks(): what the event said last, or null.
+export async function attention(ctx, box, again, marks) {
 	const { api, dom } = ctx, { el } = dom;
 	if (box.contains(document.activeElement) && document.querySelector('dialog[open]')) return;
 	const rows = (await api.get('attention', { limit: LIMIT })).data;
 	const held = box.contains(document.activeElement);
-	const kinds = Object.entries(KINDS).map(([k, [, words, href]]) => [words, href, rows.filter((r) => r.kind === k).length]).filter(([, , n]) => n);
+	// A full page may not be all there is: then the event's counts stand, and a plus where there is none.
+	const full = rows.length === LIMIT, said = full ? marks() : null;
+	const many = (k) => { const n = rows.filter((r) => r.kind === k).length, all = said?.[MARKS[k]]; return all >= n ? all : full ? `${n}+` : n; };
+	const kinds = Object.entries(KINDS).map(([k, [, words, href]]) => [words, href, many(k)]).filter(([, , n]) => n && n !== '0+');
 	if (!rows.length) {
 		box.replaceChildren(el('p', {}, dom.badge('all well', 'good'), ' Nobody is stuck, nobody waits, and nothing has failed.'));
 		return;
 	}
-	box.replaceChildren(el('p', { class: 'kinds' }, kinds.map(([words, href, n]) => [el('a', { href }, `${n}${rows.length === LIMIT ? '+' : ''} ${words}`), ' '])),
+	box.replaceChildren(el('p', { class: 'kinds' }, kinds.map(([words, href, n]) => [el('a', { href }, `${n} ${words}`), ' '])),
 		el('ul', { class: 'needs', tabindex: '0', 'aria-label': 'What needs a person' }, await Promise.all(rows.map((r) => line(ctx, r, again)))));
 	if (held) box.querySelector('button')?.focus();
 }

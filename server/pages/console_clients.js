@@ -12,6 +12,7 @@ export async function show(root, params, { api, table, dom, live }) {
 	const filters = [
 		{ name: 'search', title: 'Search', type: 'search', help: 'phone, number, name or business: how it begins' },
 		names.length ? { name: 'state', title: 'State', type: 'choice', choices: names } : { name: 'state', title: 'State', type: 'text' },
+		{ name: 'stage', title: 'Stage', type: 'choice', choices: [['signup', 'signing up'], ['setup', 'setting up']] },
 		{ name: 'paying', title: 'Paying', type: 'choice', choices: YES },
 		{ name: 'stuck', title: 'Stuck', type: 'choice', choices: YES },
 		{ name: 'handed-off', title: 'With a person', type: 'choice', choices: YES },

@@ -15,8 +15,8 @@ function totals(dom, box, states) {
 	const { el, count } = dom, n = (is) => states.filter((s) => is(s.state)).reduce((sum, s) => sum + s.clients, 0);
 	const one = (words, value, href, kind) => el('a', { href, class: `total ${kind ?? ''}` }, el('strong', {}, count(value)), el('span', {}, words));
 	const stuck = states.reduce((sum, s) => sum + s.stuck, 0), people = states.reduce((sum, s) => sum + s.handed_off, 0);
-	box.replaceChildren(one('clients', n(() => true), '#/clients'), one('signing up', n((s) => /^S[1-5]_/.test(s)), '#/clients?sort=state'),
-		one('setting up', n((s) => /^S[6-9]_/.test(s)), '#/clients?sort=-state'), one('live', n((s) => s === 'COMPLETE'), '#/clients?state=COMPLETE', 'good'),
+	box.replaceChildren(one('clients', n(() => true), '#/clients'), one('signing up', n((s) => /^S[1-5]_/.test(s)), '#/clients?stage=signup'),
+		one('setting up', n((s) => /^S[6-9]_/.test(s)), '#/clients?stage=setup'), one('live', n((s) => s === 'COMPLETE'), '#/clients?state=COMPLETE', 'good'),
 		one('stuck', stuck, '#/clients?stuck=yes', stuck ? 'bad' : ''), one('with a person', people, '#/clients?handed-off=yes', people ? 'warn' : ''));
 }
 
@@ -107,9 +107,11 @@ export async function show(root, params, ctx) {
 	};
 	root.append(dom.heading(1, title), tell, el('div', { class: 'now' }, section('Where everybody stands', 'now_chart', boxes.chart), el('div', { class: 'stack' },
 		section('What needs a person', 'now_needs', boxes.needs), section('The way through the steps', 'now_funnel', period(ctx, q, change), boxes.funnel), section('Numbers', 'now_pool', boxes.pool))));
-	const refresh = () => fill(dom, boxes.needs, () => attention(ctx, boxes.needs, refresh));
+	let marks = null;
+	const refresh = () => fill(dom, boxes.needs, () => attention(ctx, boxes.needs, refresh, () => marks));
 	const others = () => Promise.all([fill(dom, boxes.funnel, () => funnel(ctx, boxes.funnel, q)), fill(dom, boxes.pool, () => pool(ctx, boxes.pool))]);
-	live.on('attention', live.throttled(refresh, 1000));
+	const soon = live.throttled(refresh, 1000);
+	live.on('attention', (said) => { marks = said; soon(); });
 	live.again(() => { refresh(); others(); });
 	const timer = setInterval(others, 60000);
 	await Promise.all([fill(dom, boxes.chart, () => chart(ctx, boxes.chart, tell)), refresh(), others()]);
