@@ -9,6 +9,7 @@
  *
  * A session is a random token in a cookie that scripts cannot read; the database has its SHA-256 alone. What changes something
  * needs the header X-Usher-CSRF (made from the token, told by /console/api/session) and a request from our own pages.
+ * What a page asks by itself, nobody having touched it, has X-Usher-Quiet: 1 and keeps no session from being idle.
  */
 #pragma once
 #include "base/seal.h"
@@ -18,7 +19,7 @@
 #define CONSOLE_API_PREFIX "/console/api/"
 #define CONSOLE_TOKEN_CHARS 43              /* 258 bits */
 #define CONSOLE_DB_WAIT_MS 5000
-#define CONSOLE_IDLE_US (30 * MIN_US)       /* without a request */
+#define CONSOLE_IDLE_US (30 * MIN_US)       /* without a request that somebody caused */
 #define CONSOLE_LIFE_US (12 * HOUR_US)      /* however busy */
 #define CONSOLE_PROVEN_US (10 * MIN_US)     /* how long a password or code that was given counts for what asks again */
 #define CONSOLE_CSRF_CHARS 32
@@ -39,6 +40,8 @@ void console_enter(struct world *w, struct httpd_request *r, console_then *then)
 /* As console_enter(), but without a session, or from a page that is not ours, the answer is a problem and then() does not run. With
  * `changes` the CSRF header is needed, too. */
 void console_enter_api(struct world *w, struct httpd_request *r, bool changes, console_then *then);
+/* Without changes, and the session stays as idle as it was: a browser asks by itself. */
+void console_enter_quiet(struct world *w, struct httpd_request *r, console_then *then);
 
 /* Was it sent by a page of ours (or by no browser at all)? Judged by Sec-Fetch-Site and Origin. */
 bool console_same_origin(const struct httpd_request *r, bool navigates);

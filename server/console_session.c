@@ -16,10 +16,10 @@ struct entering {
 	struct world *w;
 	struct httpd_request *r;
 	console_then *then;
-	bool api, changes;
+	bool api, changes, quiet;
 	struct str token;
 	uint8_t digest[SHA256_BYTES];
-	struct db_param p[4];
+	struct db_param p[5];
 };
 
 enum op_role console_role(struct str name)
@@ -159,7 +159,8 @@ static void start(struct entering *k)
 	k->p[1] = db_p_int(k->r->arena, clock_now_us());
 	k->p[2] = db_p_int(k->r->arena, CONSOLE_IDLE_US);
 	k->p[3] = db_p_bool(w->cfg->demo);
-	db_query(w->work_db, CONSOLE_DB_WAIT_MS, &(struct db_call){ .sql = SQL_CONSOLE_SESSION_GET, .params = k->p, .n_params = 4 }, found, k);
+	k->p[4] = db_p_bool(k->quiet || (!k->changes && httpd_header(k->r, "X-Usher-Quiet").n > 0));
+	db_query(w->work_db, CONSOLE_DB_WAIT_MS, &(struct db_call){ .sql = SQL_CONSOLE_SESSION_GET, .params = k->p, .n_params = 5 }, found, k);
 }
 
 void console_enter(struct world *w, struct httpd_request *r, console_then *then)
@@ -169,12 +170,23 @@ void console_enter(struct world *w, struct httpd_request *r, console_then *then)
 	start(k);
 }
 
-void console_enter_api(struct world *w, struct httpd_request *r, bool changes, console_then *then)
+static void enter_api(const struct entering *as)
 {
-	struct entering *k = ARENA_NEW(r->arena, struct entering);
-	*k = (struct entering){ .w = w, .r = r, .then = then, .api = true, .changes = changes };
-	if (console_same_origin(r, !changes))
+	struct entering *k = ARENA_NEW(as->r->arena, struct entering);
+	*k = *as;
+	k->api = true;
+	if (console_same_origin(k->r, !k->changes))
 		start(k);
 	else
-		api_problem(r, w, 403, "the request does not come from our page", "Sec-Fetch-Site or Origin name another", "origin");
+		api_problem(k->r, k->w, 403, "the request does not come from our page", "Sec-Fetch-Site or Origin name another", "origin");
+}
+
+void console_enter_api(struct world *w, struct httpd_request *r, bool changes, console_then *then)
+{
+	enter_api(&(struct entering){ .w = w, .r = r, .then = then, .changes = changes });
+}
+
+void console_enter_quiet(struct world *w, struct httpd_request *r, console_then *then)
+{
+	enter_api(&(struct entering){ .w = w, .r = r, .then = then, .quiet = true });
 }

@@ -280,7 +280,7 @@ static void watch(struct world *w, struct httpd_request *r, const struct console
 
 void console_events_get(struct world *w, struct httpd_request *r)
 {
-	console_enter_api(w, r, false, watch);
+	console_enter_quiet(w, r, watch);
 }
 
 struct err events_new(struct world *w, struct events **ret)

@@ -11,6 +11,7 @@
 // session()              { name, role, csrf, demo, own_password, may: [operations] }
 // first(address, init)   fetch(), or the answer that console_early.js has asked for already
 // enc(text)              for a piece of a path
+// Nobody has touched the page for QUIET_MS: what it asks by itself then (timers, events) says so and does not keep the session from being idle.
 // Whatever is refused throws a Problem: title, detail, status, code, field (the name of the field that is wrong, if one is).
 // 401 leads to the login. 403 with code "reauth" asks who is there (console_dialog.js) and tries once more.
 import { serverSaid } from './console_dom.js';
@@ -29,7 +30,10 @@ export class Problem extends Error {
 	}
 }
 
-const RETRY_MS = 1000;
+const RETRY_MS = 1000, QUIET_MS = 30000;
+let touched = Date.now();
+for (const event of ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart', 'input', 'submit', 'hashchange'])
+	globalThis.addEventListener?.(event, () => { touched = Date.now(); }, { capture: true, passive: true });
 export const enc = encodeURIComponent;
 export function onReauth(ask) { prove = ask; }
 
@@ -50,6 +54,7 @@ const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((b) => 
 // A write bears a key by which the server knows it again: when the connection breaks it is asked once more, and is done once.
 async function ask(method, address, fields, again) {
 	const headers = { Accept: 'application/json' };
+	if (method === 'GET' && Date.now() - touched > QUIET_MS) headers['X-Usher-Quiet'] = '1';
 	if (method === 'POST') {
 		headers['Content-Type'] = 'application/json';
 		headers['X-Usher-CSRF'] = who?.csrf ?? '';

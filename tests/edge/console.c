@@ -136,6 +136,13 @@ void edge_sessions(void *arg)
 	LAB_CHECK(seat_in(&ann), "used in between");
 	rig_clock("+31m");
 	gone("31 minutes without a request", &ann);
+	/* What a page asks by itself is answered, and keeps nobody in. */
+	seat_login(&ann);
+	rig_clock("+29m");
+	r = edge_ask("GET", "/console/api/session", arena_printf(lab_arena(), "Cookie: %s\r\nX-Usher-Quiet: 1\r\n", ann.cookie), STR_NONE);
+	LAB_CHECK(r.status == 200, "29 minutes, quietly: %d", r.status);
+	rig_clock("+2m");
+	gone("31 minutes in which nobody did anything", &ann);
 	seat_login(&ann);
 	for (int i = 0; i < 28; i++) {
 		rig_clock("+25m");
