@@ -6,7 +6,7 @@
 
 #define COLUMNS_MAX 24
 #define CELL_CHARS_MAX 60           /* where there is no terminal whose width would tell */
-#define CELL_CHARS_MIN 12           /* no column is made narrower than that */
+#define CELL_CHARS_MIN 10           /* no column is made narrower than that */
 #define GAP 2                       /* blanks between columns */
 
 struct column {
