@@ -1,16 +1,16 @@
 // console_live.js: what happens, as it happens: one EventSource for the whole console, opened again whenever it ends.
 // SPDX-License-Identifier: MIT
 //
-// on(event, handler)   event: states, attention, client, job ... The handler gets the parsed JSON; it ends with the page, or by the
+// on(event, handler)   event: states, attention, client, job, number. The handler gets the parsed JSON; it ends with the page, or by the
 //                      function that is returned
 // again(handler)       the connection was away and is back: read anew what may have been missed
-// throttled(handler, ms)   at most once in so many ms, the last call always
+// throttled(handler, ms)   at most once in so many ms, the last call always, unless its page has ended
 // start(tell)          by the frame: tell(true | false) whether we hear anything now;   endPage() by the frame
 const SOURCE = '/console/events';
 const WAIT_MS = [1000, 2000, 5000, 10000, 30000];
 let source = null, tries = 0, tell = () => {}, was = false;
 const handlers = new Map(), heard = new Set();
-let backs = [];
+let backs = [], page = 0;
 
 function open() {
 	source = new EventSource(SOURCE);
@@ -56,13 +56,15 @@ export function again(handler) { backs.push(handler); }
 export function endPage() {
 	handlers.forEach((set) => set.clear());
 	backs = [];
+	page++;
 }
 
 export function throttled(handler, ms) {
+	const mine = page;
 	let timer = null, last = 0;
 	return (...args) => {
 		clearTimeout(timer);
 		const wait = Math.max(0, last + ms - Date.now());
-		timer = setTimeout(() => { last = Date.now(); handler(...args); }, wait);
+		timer = setTimeout(() => { last = Date.now(); if (mine === page) handler(...args); }, wait);
 	};
 }
