@@ -85,6 +85,42 @@ async function madeAndRemoved(page) {
 	same(await body(page).getByText('canary').count(), 0, 'the token is gone');
 }
 
+// 150 texts more than were seen, and then one: what was read stays, once, and its lists open.
+async function longTalk(page, { judged }) {
+	const phone = '+447400000014';
+	const texts = (from, to) => psql(dataDir, ['-c', `INSERT INTO messages (client_id, direction, carrier, carrier_id, our_number, body, status, segments, created_at, updated_at)
+		SELECT c.id, 'out', 'twilio', 'SMtalk' || k, c.our_number, 'canary text ' || k, 'delivered', 1, at + make_interval(secs => k), at FROM generate_series(${from}, ${to}) AS k,
+		(SELECT c.id, c.our_number, (SELECT max(m.created_at) FROM messages m WHERE m.client_id = c.id AND m.body NOT LIKE 'canary text %') AS at FROM clients c WHERE c.phone_e164 = '${phone}') c`]);
+	texts(1, 150);
+	await view(page, `#/clients/${encodeURIComponent(phone)}`, /Sons/);
+	const text = (k) => page.locator('.bubble').getByText(`canary text ${k}`, { exact: true });
+	await text(150).waitFor();
+	same(await text(50).count(), 0, 'a text of the page before');
+	await page.getByRole('button', { name: 'Earlier texts' }).dblclick();
+	await text(1).waitFor();
+	texts(151, 151);
+	await text(151).waitFor();
+	for (const k of [1, 50, 51, 52, 150]) same(await text(k).count(), 1, `text ${k}`);
+	for (const list of ['payments', 'consents', 'alerts', 'jobs', 'audit']) {
+		await page.locator(`#l_${list} summary`).click();
+		await page.locator(`#l_${list} tbody td`).first().waitFor();
+	}
+	await judged(page, 'console-client-lists');
+}
+
+// A number changes while its page is open and nobody touches it: it is drawn anew, and the request says that nobody asked.
+async function numberMoves(page) {
+	const number = psql(dataDir, ['-c', "SELECT phone_e164 FROM number_pool WHERE status = 'AVAILABLE' LIMIT 1"]);
+	await view(page, `#/numbers/${encodeURIComponent(number)}`, number);
+	await page.getByRole('heading', { name: 'What befell it' }).waitFor();
+	await page.evaluate(() => { const now = Date.now; Date.now = () => now() + 60000; });
+	const quiet = page.waitForRequest((r) => r.url().includes('/console/api/pool/') && r.headers()['x-usher-quiet'] === '1');
+	psql(dataDir, ['-c', `UPDATE number_pool SET locality = 'Canaryville', updated_at = (SELECT max(updated_at) + interval '1 ms' FROM number_pool) WHERE phone_e164 = '${number}'`]);
+	await page.getByText(/Canaryville/).waitFor();
+	await quiet;
+	await view(page, '#/settings', 'Settings');
+}
+
 export async function consoleLists(tools) {
 	const page = await enter(tools.context, tools.base, 'admin');
 	await test('console: jobs, alerts, audit, texts, settings: light, dark and narrow', () => lookedAt(page, tools));
@@ -93,5 +129,7 @@ export async function consoleLists(tools) {
 	await test('console: a wording is tried, its segments are told', () => triedOut(page));
 	await test('console: settings show no secret', () => secretsUnseen(page));
 	await test('console: a token is made, shown once, and removed', () => madeAndRemoved(page));
+	await test('console: a long conversation keeps what was read', () => longTalk(page, tools));
+	await test('console: a number that changes is drawn anew, quietly', () => numberMoves(page));
 	await leave(page);
 }

@@ -59,6 +59,13 @@ async function linksLead(page) {
 	want(page.url().includes('state=S3_OWNER_NAME'), page.url());
 	await page.goBack();
 	await page.locator('#st_S3_OWNER_NAME').waitFor();
+	await page.locator('.totals a', { hasText: 'setting up' }).click();
+	await page.getByRole('heading', { name: 'Clients', level: 1 }).waitFor();
+	await page.locator('main tbody td[data-title=State]').first().waitFor();
+	const states = await page.locator('main tbody td[data-title=State]').allInnerTexts();
+	want(states.every((s) => /^S[6-9]_/.test(s)), `not setting up: ${states}`);
+	await page.goBack();
+	await page.locator('#st_S3_OWNER_NAME').waitFor();
 }
 
 async function light(context, base) {
