@@ -3,7 +3,7 @@
  *
  * The number is marked as leaving before the job is made (db/sql/number_leave.sql, pool_shed.sql; a purchase that cannot be stored:
  * purchase_unwanted.sql): nobody can be given it from then on. A release is harmless to repeat; after an answer that never came the
- * account is looked at. RELEASED is written only when the carrier has confirmed, or knows no such number.
+ * account is looked at. RELEASED is written only when the carrier has confirmed, or knows no such number, and would know it by now.
  */
 #include "base/clock.h"
 #include "base/log.h"
@@ -19,6 +19,9 @@
 #define DENIED_PAUSE_US (10 * MIN_US)
 #define LOOK_PAUSE_US (2 * SEC_US)
 #define ATTEMPTS_MAX 20             /* of a number that may not be in the account at all */
+#define INDEX_US (10 * MIN_US)      /* how long a number whose id was never learnt, and that may be new, is looked for in lists */
+#define INDEX_PAUSE_US (5 * SEC_US)
+#define INDEX_PAUSE_MAX_US MIN_US
 
 struct release {
 	struct job *job;
@@ -80,6 +83,19 @@ static void refused(struct release *x, struct err e)
 	job_wait(x->job, denied ? DENIED_PAUSE_US : REFUSED_PAUSE_US, e.what);
 }
 
+/* Rented, and not listed: lists may know it a little later. The job is as old as the mark that the number leaves. */
+static bool may_be_new(const struct release *x)
+{
+	return x->known && x->sid.n == 0 && clock_now_us() - x->job->created_us < INDEX_US;
+}
+
+static void wait_listed(struct release *x)
+{
+	int64_t us = (clock_now_us() - x->job->created_us) / 4;
+	us = us < INDEX_PAUSE_US ? INDEX_PAUSE_US : us > INDEX_PAUSE_MAX_US ? INDEX_PAUSE_MAX_US : us;
+	job_wait(x->job, us, "the carrier does not list this number yet");
+}
+
 static void look(struct release *x);
 
 static void released(void *ctx, struct err e, const struct httpc_response *r)
@@ -116,7 +132,10 @@ static void looked(void *ctx, struct err e, const struct httpc_response *r)
 	struct source_wanted nothing = { .foreign_voice = true };
 	e = x->src->number_response(x->job->a, e, r, &x->phone, &nothing, &x->seen);
 	if (e.kind == ERR_MISSING) {
-		confirm(x, "not in the account");
+		if (may_be_new(x))
+			wait_listed(x);
+		else
+			confirm(x, "not in the account");
 		return;
 	}
 	if (e.kind == ERR_DENIED) {
