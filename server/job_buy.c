@@ -89,6 +89,12 @@ void buy_refused(struct buy *b, struct err e)
 	buy_note(b, &n);
 }
 
+void buy_brake(struct buy *b)
+{
+	note_alert(b->job->w, "brake_buy_day", "critical", STR("all"), STR("as many numbers were bought in 24 hours as USHER_BUY_LIMIT_PER_DAY allows"));
+	job_wait(b->job, BRAKE_PAUSE_US, "the limit of purchases in a day (USHER_BUY_LIMIT_PER_DAY)");
+}
+
 /* A new purchase, or one that has ordered nothing so far. */
 static void search_if_allowed(struct buy *b)
 {
@@ -105,12 +111,10 @@ static void search_if_allowed(struct buy *b)
 		buy_note(b, &(struct buy_note){ .state = "failed", .phone = "drop", .error = "given up after a day", .then = ended });
 		return;
 	}
-	if (b->calls_today >= cfg->buy_limit_per_day) {
-		note_alert(job->w, "brake_buy_day", "critical", STR("all"), STR("as many numbers were bought in 24 hours as USHER_BUY_LIMIT_PER_DAY allows"));
-		job_wait(job, BRAKE_PAUSE_US, "the limit of purchases in a day (USHER_BUY_LIMIT_PER_DAY)");
-		return;
-	}
-	buy_search(b);
+	if (b->calls_today >= cfg->buy_limit_per_day)
+		buy_brake(b);
+	else
+		buy_search(b);
 }
 
 static void read_purchase(struct buy *b, const PGresult *r)

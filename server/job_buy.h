@@ -35,6 +35,7 @@ struct buy {
 	struct source_bought bought;
 	struct rest_error error;
 	void (*then)(struct buy *b);
+	struct db_conn *conn;           /* of a choice */
 	struct db_param p[16];
 };
 
@@ -50,6 +51,8 @@ struct buy_note {
 void buy_note(struct buy *b, const struct buy_note *n);
 /* Put off, not counted as a try: a little longer each time, at least `least_us`. */
 void buy_wait(struct buy *b, int64_t least_us, const char *why);
+/* Put off until the day of USHER_BUY_LIMIT_PER_DAY has room again, with an alert. */
+void buy_brake(struct buy *b);
 /* An operator must act: credentials, address, bundle. */
 void buy_refused(struct buy *b, struct err e);
 

@@ -27,8 +27,9 @@ static void choose(struct buy *b);
 
 static void chosen(void *ctx, struct err e, PGresult *const *results, int n)
 {
-	(void)n;
 	struct buy *b = ctx;
+	const PGresult *r = err_is(e) ? NULL : results[n - 1];
+	db_return(b->conn);
 	if (e.kind == ERR_CONFLICT && ++b->n_races < RACES_MAX) {
 		choose(b);
 		return;
@@ -37,11 +38,15 @@ static void chosen(void *ctx, struct err e, PGresult *const *results, int n)
 		buy_wait(b, 0, "the choice could not be stored");
 		return;
 	}
-	if (!db_bool(results[0], 0, 0)) {
+	if (!db_bool(r, 0, 0)) {
 		job_done(b->job);
 		return;
 	}
-	struct str phone = db_str(results[0], 0, 1);
+	if (db_bool(r, 0, 2)) {
+		buy_brake(b);
+		return;
+	}
+	struct str phone = db_str(r, 0, 1);
 	for (size_t i = 0; i < b->n_offers; i++)
 		if (str_is(phone, b->offers[i].phone.z)) {
 			b->chosen = b->offers[i];
@@ -65,6 +70,19 @@ struct str buy_features(struct arena *a, unsigned features)
 		if (features & names[i].feature)
 			all = arena_printf(a, STR_FMT "%s%s", STR_ARG(all), all.n ? "," : "", names[i].name);
 	return all;
+}
+
+/* One transaction of the two: the choice counts what those before it have chosen. */
+static void choosing(void *ctx, struct err e, struct db_conn *conn)
+{
+	struct buy *b = ctx;
+	if (err_is(e)) {
+		buy_wait(b, 0, "the choice could not be stored");
+		return;
+	}
+	const struct db_call calls[] = { { .sql = SQL_PURCHASE_LOCK }, { .sql = SQL_PURCHASE_ORDER, .params = b->p, .n_params = 13 } };
+	b->conn = conn;
+	db_run(conn, calls, sizeof calls / sizeof *calls, chosen, b);
 }
 
 static void choose(struct buy *b)
@@ -95,7 +113,8 @@ static void choose(struct buy *b)
 	b->p[9] = db_p_ints(a, monthly, n);
 	b->p[10] = db_p_ints(a, setup, n);
 	b->p[11] = db_p_texts(a, text[5], n);
-	db_query(b->job->w->work_db, DB_WAIT_MS, &(struct db_call){ .sql = SQL_PURCHASE_ORDER, .params = b->p, .n_params = 12 }, chosen, b);
+	b->p[12] = db_p_int(a, b->job->w->cfg->buy_limit_per_day);
+	db_lease(b->job->w->work_db, DB_WAIT_MS, choosing, b);
 }
 
 static void keep_fitting(struct buy *b, size_t n)
