@@ -11,6 +11,8 @@
 /* The carriers that are configured, by name. Returns how many. */
 #define BUYING_CARRIERS 2
 size_t buying_carriers(const struct config *c, struct str names[BUYING_CARRIERS]);
+/* How low the stock may be before it is bought for: 0 while only a share of the clients is, since stock is for no client. */
+int64_t buying_low(const struct config *c);
 /* Adds two calls to a transaction, to be its last before COMMIT: the lock and the wish (rows: jobs). Countries: none means all.
  * Nothing while USHER_POOL_BUY is off. Returns the new count. */
 int buying_wish_calls(struct arena *a, const struct config *c, const struct str *countries, size_t n_countries, int64_t now_us, struct db_call *calls, int n);

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/seal.h"
+#include "server/buying.h"
 #include "server/metrics.h"
 #include "server/note.h"
 #include "server/rollout.h"
@@ -95,22 +96,24 @@ void buy_brake(struct buy *b)
 	job_wait(b->job, BRAKE_PAUSE_US, "the limit of purchases in a day (USHER_BUY_LIMIT_PER_DAY)");
 }
 
-/* A new purchase, or one that has ordered nothing so far. */
+/* A new purchase, or one that has ordered nothing so far. One that may not be carried out ends, too, when nobody needs it. */
 static void search_if_allowed(struct buy *b)
 {
 	struct job *job = b->job;
 	const struct config *cfg = job->w->cfg;
-	if (!rollout_job(job, ROLLOUT_BUYING, b->client_id))
-		return;
-	if (!b->needed) {
+	bool allowed = rollout_allows(cfg, ROLLOUT_BUYING, b->client_id);
+	if (!b->needed || (!allowed && b->waits_no_more)) {
 		buy_note(b, &(struct buy_note){ .state = "failed", .phone = "drop", .error = "not needed any more", .then = ended });
 		return;
 	}
 	if (clock_now_us() - b->began_us > GIVEN_UP_US) {
-		outcall_note(job->w, API_PROVISIONING, true, clock_now_us() - b->began_us);
+		if (allowed)
+			outcall_note(job->w, API_PROVISIONING, true, clock_now_us() - b->began_us);
 		buy_note(b, &(struct buy_note){ .state = "failed", .phone = "drop", .error = "given up after a day", .then = ended });
 		return;
 	}
+	if (!rollout_job(job, ROLLOUT_BUYING, b->client_id))
+		return;
 	if (b->calls_today >= cfg->buy_limit_per_day)
 		buy_brake(b);
 	else
@@ -137,6 +140,7 @@ static void read_purchase(struct buy *b, const PGresult *r)
 	b->called_us = db_int(r, 0, 12);
 	b->needed = db_bool(r, 0, 13);
 	b->calls_today = db_int(r, 0, 14);
+	b->waits_no_more = db_bool(r, 0, 15);
 	if (!err_is(country_parse(b->country, &q.country)))
 		b->n_plan = source_plan(&q, b->plan);
 	b->src = number_source_find(b->carrier);
@@ -186,7 +190,8 @@ void job_buy(struct job *job)
 	b->p[1] = db_p_int(job->a, job->id);
 	b->p[2] = db_p_int(job->a, job->fence);
 	b->p[3] = db_p_int(job->a, clock_now_us());
-	b->p[4] = db_p_int(job->a, cfg->pool_low);
+	b->p[4] = db_p_int(job->a, buying_low(cfg));
 	b->p[5] = db_p_int(job->a, cfg->pool_buy);
-	db_query(job->w->work_db, DB_WAIT_MS, &(struct db_call){ .sql = SQL_PURCHASE_BEGIN, .params = b->p, .n_params = 6 }, begun, b);
+	b->p[6] = db_p_int(job->a, rollout_share(cfg, ROLLOUT_BUYING));
+	db_query(job->w->work_db, DB_WAIT_MS, &(struct db_call){ .sql = SQL_PURCHASE_BEGIN, .params = b->p, .n_params = 7 }, begun, b);
 }

@@ -24,7 +24,7 @@ struct buy {
 	int64_t id, client_id, began_us, doubt_us, calls_today;
 	int64_t called_us;              /* when a number was chosen last; 0: never */
 	struct str operation, carrier, country, reason, state;
-	bool needed;
+	bool needed, waits_no_more;     /* the country; the client whom it was wished for */
 	struct source_search plan[SOURCE_PLAN_MAX];
 	size_t n_plan, at_plan;
 	struct source_number *offers;

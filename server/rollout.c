@@ -12,7 +12,7 @@ int rollout_place(int64_t client_id)
 	return (int)((((uint64_t)client_id * UINT64_C(2654435761)) & UINT64_C(0xffffffff)) * 100 >> 32);
 }
 
-static int64_t share_of(const struct config *c, enum rollout what)
+int64_t rollout_share(const struct config *c, enum rollout what)
 {
 	switch (what) {
 	case ROLLOUT_BUYING:
@@ -27,7 +27,7 @@ static int64_t share_of(const struct config *c, enum rollout what)
 
 bool rollout_allows(const struct config *c, enum rollout what, int64_t client_id)
 {
-	int64_t share = share_of(c, what);
+	int64_t share = rollout_share(c, what);
 	return share >= 100 || (client_id != 0 && rollout_place(client_id) < share);
 }
 

@@ -10,9 +10,11 @@
 
 enum rollout { ROLLOUT_BUYING, ROLLOUT_LINKING, ROLLOUT_RELEASING };
 
+/* Per cent. */
+int64_t rollout_share(const struct config *c, enum rollout what);
 /* client_id 0: for nobody in particular. */
 bool rollout_allows(const struct config *c, enum rollout what, int64_t client_id);
-/* Where a client stands, 0 to 99: in when it is less than the share. */
+/* Where a client stands, 0 to 99: in when it is less than the share. The same in db/sql/purchases_wish.sql and purchase_begin.sql. */
 int rollout_place(int64_t client_id);
 /* The one place where a job asks. False: it may not go on, has been put off with job_wait(), and is not to be touched again. */
 bool rollout_job(struct job *job, enum rollout what, int64_t client_id);
