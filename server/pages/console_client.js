@@ -137,12 +137,15 @@ export async function show(root, params, ctx) {
 		drawn.set(name, is);
 		return is !== was;
 	};
+	let turn = 0;
 	async function paint() {
+		const mine = ++turn;
 		if (news('client', c)) {
 			bar.replaceChildren(...headOf(c, ctx).filter(Boolean));
 			about.replaceChildren(profile(c, ctx));
 		}
 		const { steps, whole } = await stepsOf(api, phone);
+		if (mine !== turn) return; // a later one has more
 		if (news('way', steps)) way.replaceChildren(journey(steps, c, dom, whole));
 		if (news('buttons', [c.state, c.handed_off, c.opted_out, c.number, c.muted, c.payment_active])) buttons.replaceChildren(...await actions(c, ctx, refresh));
 	}

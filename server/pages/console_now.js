@@ -32,7 +32,7 @@ async function chart(ctx, box, tell) {
 		totals(dom, tell, states);
 	};
 	draw();
-	live.on('states', ({ counts, stuck, handed_off: people }) => {
+	live.on('states', ({ counts, stuck, handed_off: people = {} }) => {
 		states = [...new Set([...order, ...Object.keys(counts)])].map((state) => ({ state, clients: counts[state] ?? 0, stuck: stuck[state] ?? 0, handed_off: people[state] ?? 0 }));
 		draw();
 	});

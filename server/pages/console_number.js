@@ -10,12 +10,15 @@ export async function show(root, params, ctx) {
 	const badges = el('div', { class: 'badges' }), buttons = el('div', { class: 'buttons' }), body = el('div', { class: 'grid' });
 	root.append(el('p', { class: 'crumbs' }, el('a', { href: '#/numbers' }, 'Numbers')), dom.heading(1, params.id), badges, buttons, body);
 	let drawn = '', turn = 0;
+	const changed = () => { drawn = ''; return load(); };
 	async function load() {
 		const mine = ++turn, n = await api.call('pool_show', { number: params.id }), is = JSON.stringify(n);
-		if (mine !== turn || is === drawn) return; // a button under somebody's finger stays where it is
+		if (is === drawn) return; // a button under somebody's finger stays where it is
+		const able = await numberActions(n, ctx, changed);
+		if (mine !== turn) return;
 		drawn = is;
 		badges.replaceChildren(statusBadge(n.status, dom), markBadge(n.mark, dom), ...[linkWords(n, dom)[0]]);
-		buttons.replaceChildren(...await numberActions(n, ctx, load));
+		buttons.replaceChildren(...able);
 		const history = n.history ?? [];
 		body.replaceChildren(
 			el('section', {}, el('h2', {}, 'Number'), facts([['Client', clientLink(n.client)], ['Since', when(n.assigned_at)], ['Held since', when(n.reserved_at)], ['Rests until', when(n.rests_until)],
