@@ -20,9 +20,9 @@ SELECT p.operation, p.carrier, p.country, p.area_code, p.number_type, p.client_i
 		SELECT c.id, row_number() OVER (ORDER BY c.gate = 'paid_waiting' DESC, c.gate_at_us, c.id) AS place,
 			mod(c.id::numeric * 2654435761, 4294967296) * 100 < $7::bigint * 4294967296 AS may
 		FROM clients c WHERE c.country = p.country AND c.gate IN ('paid_waiting', 'waiting_number') AND (c.payment_active OR NOT c.opted_out)
-			AND NOT EXISTS (SELECT FROM client_numbers n WHERE n.client_id = c.id AND n.status <> 'FOUND')) AS w)
+			AND NOT EXISTS (SELECT FROM client_numbers n WHERE n.client_id = c.id AND n.status NOT IN ('FOUND', 'GONE'))) AS w)
 	+ CASE WHEN $5::bigint > 0 THEN $5::bigint + $6::bigint - 1 ELSE 0 END,
 	(SELECT count(*) FROM purchases q WHERE q.call_us > $4::bigint - 86400000000),
 	p.reason = 'gate' AND NOT EXISTS (SELECT FROM clients c WHERE c.id = p.client_id AND c.gate IN ('paid_waiting', 'waiting_number')
-		AND (c.payment_active OR NOT c.opted_out) AND NOT EXISTS (SELECT FROM client_numbers n WHERE n.client_id = c.id AND n.status <> 'FOUND'))
+		AND (c.payment_active OR NOT c.opted_out) AND NOT EXISTS (SELECT FROM client_numbers n WHERE n.client_id = c.id AND n.status NOT IN ('FOUND', 'GONE')))
 FROM p

@@ -2,7 +2,7 @@
 -- own, else $7), $7 the carrier when nothing else tells, $8 text[] carriers that are configured, $9 actor, $10 now_us.
 -- Row: what stands in the way (null: nothing), JSON of the purchase.
 WITH client AS MATERIALIZED (
-	SELECT id, country, carrier, EXISTS (SELECT FROM client_numbers n WHERE n.client_id = c.id AND n.status <> 'FOUND') AS has_one,
+	SELECT id, country, carrier, EXISTS (SELECT FROM client_numbers n WHERE n.client_id = c.id AND n.status NOT IN ('FOUND', 'GONE')) AS has_one,
 		EXISTS (SELECT FROM purchases p WHERE p.client_id = c.id AND p.state NOT IN ('stored', 'released', 'failed')) AS asked
 	FROM clients c WHERE phone_e164 = $2::text AND $2::text <> ''
 ), verdict AS MATERIALIZED (

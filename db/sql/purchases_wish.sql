@@ -11,7 +11,7 @@ WITH waits AS MATERIALIZED (
 	FROM clients c
 	WHERE c.gate IN ('paid_waiting', 'waiting_number') AND (c.payment_active OR NOT c.opted_out)
 		AND (cardinality($1::text[]) = 0 OR c.country = ANY ($1::text[]))
-		AND NOT EXISTS (SELECT FROM client_numbers n WHERE n.client_id = c.id AND n.status <> 'FOUND')
+		AND NOT EXISTS (SELECT FROM client_numbers n WHERE n.client_id = c.id AND n.status NOT IN ('FOUND', 'GONE'))
 ), places AS (
 	SELECT country FROM waits
 	UNION SELECT country FROM number_pool WHERE status <> 'RELEASED' AND managed AND release_us = 0 AND (cardinality($1::text[]) = 0 OR country = ANY ($1::text[]))
