@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/unit/db_cluster.h"
 #include "db/migrate.h"
+#include <stdio.h>
 #include <sys/wait.h>
 
 #define FILE_ROW(file, text) { .name = (file), .p = (const unsigned char *)("" text), .n = sizeof(text) - 1 }
@@ -176,8 +177,10 @@ static void test_several_at_once(void **state)
 		if (pids[i] == 0) {
 			struct plain *pg;
 			struct db_why w;
-			if (err_is(plain_open(target, 0, &w, &pg)) || err_is(migrate_run(pg, three, NULL, NULL, &w)))
+			if (err_is(plain_open(target, 0, &w, &pg)) || err_is(migrate_run(pg, three, NULL, NULL, &w))) {
+				(void)fprintf(stderr, "one of several: %s\n", w.text);
 				_exit(1);
+			}
 			_exit(0);
 		}
 	}
