@@ -90,7 +90,7 @@ mkdir -p "$dir/fish/completions"
 in_bash() { bash -c '. "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _usher; echo "${COMPREPLY[*]}"' - "$dir/usher.bash" "$@"; }
 check "bash: commands" 'pool phone' "$(in_bash usher p | tr ' ' '\n' | grep -E '^(pool|phone)$' | sort -r | xargs)"
 check "bash: verbs" 'show' "$(in_bash usher client sh)"
-check "bash: options" '--state' "$(in_bash usher client list --sta)"
+check "bash: options" '--state' "$(in_bash usher client list --stat)"
 check "bash: values" 'PENDING' "$(in_bash usher pool list --status PEN)"
 check "bash: states of the chart" 'PAUSED' "$(in_bash usher client list --state PAU)"
 check "bash: events of the chart" 'op.take' "$(in_bash usher client move +447700900101 op.ta)"
