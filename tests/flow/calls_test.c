@@ -10,6 +10,7 @@
 #include <signal.h>
 
 #define NUMBER "+447700800000"
+#define OUT_WAIT_MS 10000
 #define ASSISTANT "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee"
 
 static void to_s8(void)
@@ -68,6 +69,19 @@ static void texts_are(size_t n, const char *like)
 	rig_sql_becomes(6000, n == 0 ? "0" : "1", "SELECT count(*) FROM messages WHERE direction = 'out' AND body LIKE '%s'", like);
 }
 
+static bool reached(void *ctx)
+{
+	(void)ctx;
+	return fake_ledger_count("twilio.call") > 0;
+}
+
+/* Begun, and at the carrier: whoever dies now dies while it answers. */
+static void call_is_out(void)
+{
+	rig_sql_becomes(4000, "calling", "SELECT status FROM placed_calls");
+	LAB_CHECK(lab_wait(OUT_WAIT_MS, reached, NULL), "no call has reached the carrier");
+}
+
 /* Before the call left: it is not in the carrier's list, so it is not placed again, and the owner is told once. */
 static void a_call_that_never_left(void *arg)
 {
@@ -75,7 +89,7 @@ static void a_call_that_never_left(void *arg)
 	to_s8();
 	fake_fault_at("twilio.call", "hang", 1, 0);
 	crowd_say(0, "CALL");
-	rig_sql_becomes(4000, "calling", "SELECT status FROM placed_calls");
+	call_is_out();
 	die();
 	for (int i = 0; i < 6; i++) {
 		lab_sleep_ms(700);
@@ -97,7 +111,7 @@ static void a_call_whose_answer_was_lost(void *arg)
 	to_s8();
 	fake_fault_at("twilio.call", "hang-after", 1, 0);
 	crowd_say(0, "CALL");
-	rig_sql_becomes(4000, "calling", "SELECT status FROM placed_calls");
+	call_is_out();
 	die();
 	rig_sql_becomes(6000, "placed", "SELECT status FROM placed_calls");
 	die();
