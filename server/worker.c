@@ -166,6 +166,10 @@ int worker_run(const struct worker_setup *s)
 	(void)sigfillset(&all);
 	(void)sigprocmask(SIG_UNBLOCK, &all, NULL);
 	loop_run(k.w->loop);
+	if (!k.jobs_drained) { /* what still runs belongs to whoever takes it up again: nothing of it is taken apart here */
+		(void)fflush(NULL);
+		_exit(EXIT_SUCCESS);
+	}
 	sample_free(k.sample);
 	world_free(k.w);
 	metrics_use(NULL);
