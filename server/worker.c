@@ -7,6 +7,7 @@
 #include "server/sample.h"
 #include "server/turn.h"
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
